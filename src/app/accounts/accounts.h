@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// People, organisations, sign-in, sessions and the keys they hold (SEALING.md 4, 5). This room fills Who for every request
+// and is the only one that unwraps staff and receipt keys; other rooms ask it to open a box for them.
+#ifndef RECOURSE_APP_ACCOUNTS_H
+#define RECOURSE_APP_ACCOUNTS_H
+#include "app/app.h"
+
+// Hooks of http.h.
+Err accounts_session(Req *rq, ErrDetail *d) ERR_CHECK;
+void accounts_end(Req *rq);
+
+// Opens a grant wrap that was sealed to organisation org_id in this key epoch, with the signed-in person's keys.
+// ERR_CRYPTO when she is no key-holder of that organisation. The organisation's secret is unwrapped once per request.
+Err accounts_open_org(const Req *rq, int64_t org_id, int64_t epoch, const char *purpose, int64_t id, Bytes wrap, uint8_t out[32]) ERR_CHECK;
+// Opens something sealed to the signed-in person herself (an interpreter's message).
+Err accounts_open_own(const Req *rq, const char *purpose, int64_t id, Bytes wrap, uint8_t out[32]) ERR_CHECK;
+// Opens something sealed to the worker's receipt key; only in a receipt session.
+Err accounts_open_worker(const Req *rq, const char *purpose, int64_t id, Bytes wrap, uint8_t out[32]) ERR_CHECK;
+bool accounts_is_key_holder(const Req *rq);
+
+// Starts a receipt session for the worker of case_id: stores the wrap and sets the cookie (30 min idle, 12 h at most).
+Err accounts_receipt_session(Req *rq, Resp *rs, int64_t case_id, const BoxSecret *worker, ErrDetail *d) ERR_CHECK;
+// Ends every session this request carries, in the database too, and deletes the cookies.
+Err accounts_leave(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+
+typedef struct {
+  int64_t id;
+  const char *code, *name, *kind, *country, *langs, *about;
+  bool offered, home_government;
+  int64_t epoch;
+  BoxPublic pk;
+} Org;
+typedef struct { int64_t id, org_id; const char *login, *name, *lang, *state; unsigned role; BoxPublic pk; bool key_holder; } Person;
+
+Err org_get(Tx *tx, Arena *a, int64_t id, Org *out) ERR_CHECK;
+Err org_by_code(Tx *tx, Arena *a, const char *code, Org *out) ERR_CHECK;
+// Organisations offered to workers, in a steady order.
+Err org_list(Tx *tx, Arena *a, bool offered_only, Org **out, size_t *n) ERR_CHECK;
+Err person_get(Tx *tx, Arena *a, int64_t id, Person *out) ERR_CHECK;
+// Active people of an organisation.
+Err person_list(Tx *tx, Arena *a, int64_t org_id, Person **out, size_t *n) ERR_CHECK;
+
+// Creates an organisation with its first key pair; secret is the caller's to hand to the first key-holder, then wipe.
+typedef struct { const char *code, *name, *kind, *country, *langs, *about; bool offered, home_government; } OrgNew;
+Err org_create(const App *app, const OrgNew *in, const BoxPublic *escrow, int64_t *id, BoxSecret *secret, ErrDetail *d) ERR_CHECK;
+// Creates a person with a password; returns the printed recovery key (NUL-terminated, wipe it) in recovery[64].
+// org_secret non-NULL makes her a key-holder of the current epoch (caseworker, supervisor).
+typedef struct { int64_t org_id; const char *login, *name, *lang; unsigned role; const char *password; } PersonNew;
+Err person_create(const App *app, const PersonNew *in, const BoxSecret *org_secret, int64_t *id, char recovery[64], ErrDetail *d) ERR_CHECK;
+// "recourse lock": ends every session. n says how many.
+Err accounts_lock(const App *app, int64_t *n, ErrDetail *d) ERR_CHECK;
+
+extern const Route accounts_routes[];
+#endif

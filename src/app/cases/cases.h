@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// A case and its sealed items: the vault that intake, follow-up, files, desk and import build on (SEALING.md 1).
+// A case has up to three grants (key pairs): "shared" (worker + organisation), "internal" (organisation only, made at the
+// first note) and "identity" (worker + whom she chose). An item has a random key, sealed to its grant's public key: adding
+// needs no secret. Crypto is done first, outside the transaction (prepare), the insert is SQL only (the writer is single).
+#ifndef RECOURSE_APP_CASES_H
+#define RECOURSE_APP_CASES_H
+#include "app/accounts/accounts.h"
+
+enum { CASE_NOTHING_DUE = 9999999 };
+
+// ---- making a case
+typedef struct {
+  int64_t org_id;  int64_t org_epoch;  BoxPublic org_pk;   // who receives it
+  BoxPublic worker_pk;  int64_t receipt_epoch;             // the receipt's key
+  bool share_identity;      // true: the organisation may open the identity; false: only the worker can (so far)
+  const json_t *answers;    // {"where":["japan"], ...}: all answers, with {"filed_at":...} added inside the seal
+  const json_t *identity;   // {"name":...,"forms":[..]} or NULL: anonymous
+  const json_t *contact;    // safe way and hours to answer, or NULL
+  const char *lang, *region, *sector_group, *issue_group, *origin;   // coarse coded columns
+  const char *writer;       // "worker" or "user:<id>" (typed in for her)
+  int64_t due_hour;         // first answer promised
+  Millis now;
+} CaseNew;
+typedef struct CasePrepared CasePrepared;
+// All keys and seals; result and what it points to live in the arena. Nothing is written.
+Err case_prepare(Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) ERR_CHECK;
+// Inserts case, grants, wraps, items and the audit event (filed or typed in).
+Err case_insert(Tx *tx, const CasePrepared *c) ERR_CHECK;
+int64_t case_prepared_id(const CasePrepared *c);
+Bytes case_prepared_audit_id(const CasePrepared *c);
+const BoxPublic *case_prepared_shared_pk(const CasePrepared *c, int64_t *grant_id);
+
+// ---- reading a case's row
+typedef struct {
+  int64_t id, ref, org_id, assignee, due_hour, filed_week, changed_hour, since_hour, act_hour, retain_day, version;
+  const char *status, *lang, *region, *sector_group, *issue_group, *origin;
+  bool active, answered, unread, mark;
+  Bytes audit_id;
+} CaseRow;
+// ERR_NOT_FOUND also when the case belongs to another organisation (org_id 0: any, for the worker's own session).
+Err case_row(Tx *tx, Arena *a, int64_t case_id, int64_t org_id, CaseRow *out) ERR_CHECK;
+
+// ---- items
+typedef struct {
+  int64_t id, case_id, seq, grant_id, version;
+  const char *kind, *audience, *writer;
+  Bytes sealed, key_wrap;       // key_wrap: sealed to the grant, or to the asking interpreter
+  json_t *plain;                // NULL until opened; decref'd by items_release
+} Item;
+// kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
+Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
+// Opens grants of the case for this request (staff of the case's organisation, or the worker) and then the items that the
+// grants reach. An item that cannot be opened stays with plain == NULL: that is not an error. The caller has noted the
+// audit event before. Secrets are wiped before it returns.
+Err items_open(const Req *rq, Tx *tx, int64_t case_id, Item *items, size_t n) ERR_CHECK;
+// One item directly sealed to the signed-in interpreter.
+Err item_open_own(const Req *rq, Item *item) ERR_CHECK;
+void items_release(Item *items, size_t n);
+
+// A new item, sealed to one audience of the case ("shared", "internal", "identity"). For "internal" without a grant yet the
+// organisation's current public key is used to make one. plain gets {"at": now} added inside the seal.
+typedef struct ItemPrepared ItemPrepared;
+Err item_prepare(const App *app, Arena *a, int64_t case_id, const char *audience, const char *kind, const char *writer,
+                 json_t *plain, Millis now, ItemPrepared **out, ErrDetail *d) ERR_CHECK;
+Err item_insert(Tx *tx, ItemPrepared *it) ERR_CHECK;
+int64_t item_prepared_id(const ItemPrepared *it);
+// Lets one person open this item too (interpreter invited to one message). key comes from the item opened by the asker.
+Err item_share_with(const Req *rq, Tx *tx, const Item *item, const Person *to) ERR_CHECK;
+
+// ---- what happens to a case; each is checked against the state machine in cases.c, bumps the version, and is audited
+Err case_touch_worker(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;   // the worker wrote: unread, due again if it was waiting
+// State changes a worker may ask for with her receipt.
+Err case_ask_close(const Req *rq, int64_t case_id, bool told_to, ErrDetail *d) ERR_CHECK;   // "it is solved": acts after 7 days
+Err case_ask_erase(const Req *rq, int64_t case_id, bool told_to, ErrDetail *d) ERR_CHECK;   // "delete": acts after 7 days
+Err case_keep(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;                       // takes either back
+Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
+// Takes back or gives the identity to the organisation that has the case (consent over the name). At once.
+Err case_identity_withdraw(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
+Err case_identity_give(const Req *rq, int64_t case_id, const json_t *identity_or_null, ErrDetail *d) ERR_CHECK;
+// Withdraws the organisation from the whole case at once (its wraps are deleted, the case is marked).
+Err case_withdraw_all(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
+// Everything of a case goes: rows, keys, chunks; coarse codes go to erase_batch; the audit event is appended.
+Err case_erase(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;
+
+extern const Route cases_routes[];   // /staff, /staff/cases ...
+#endif
