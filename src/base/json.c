@@ -47,7 +47,6 @@ static bool strings_ok(const json_t *j) {
 
 static Err parse_failed(const json_error_t *e, ErrDetail *d) {
   switch (json_error_code(e)) {
-    case json_error_invalid_utf8:
     case json_error_null_character:
     case json_error_null_byte_in_key:
       return err_set(d, ERR_UTF8, "", "bad text at byte %d", e->position);
@@ -64,6 +63,7 @@ Err json_read(Bytes text, size_t max, json_t **out, ErrDetail *d) {
   *out = NULL;
   if (text.n > max) return err_set(d, ERR_TOO_LARGE, "", "more than %zu bytes", max);
   if (!text.p || text.n == 0) return err_set(d, ERR_MALFORMED, "", "empty document");
+  if (!text_utf8_ok((const char *)text.p, text.n)) return err_set(d, ERR_UTF8, "", "not UTF-8, or control characters");
   if (depth_of(text) > DEPTH_MAX)
     return err_set(d, ERR_MALFORMED, "", "nested deeper than %d", DEPTH_MAX);
   json_error_t e;

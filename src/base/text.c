@@ -278,15 +278,24 @@ static bool my_medial(uint32_t cp) { return cp >= 0x103B && cp <= 0x103E; }
 static bool my_vowel(uint32_t cp) { return (cp >= 0x102B && cp <= 0x1030) || cp == 0x1032 || cp == 0x1036; }
 static bool my_letter(uint32_t cp) { return cp >= 0x1000 && cp <= 0x109F; }
 
-// What a pair of neighbours says: above 0 for Zawgyi, below 0 for Unicode. Zawgyi writes in the order of sight (the vowel E
+// Unicode stacks only consonants of one row of the alphabet (or a doubled LA), apart from rare loan words.
+static bool my_stack(uint32_t over, uint32_t under) {
+  static const uint32_t rows[] = {0x1000, 0x1005, 0x100B, 0x1010, 0x1015, 0x101A};
+  for (size_t i = 0; i + 1 < sizeof rows / sizeof *rows; i++)
+    if (over >= rows[i] && over < rows[i + 1]) return under >= rows[i] && under < rows[i + 1];
+  return over == under || over == ASAT;  // ASAT + VIRAMA is the kinzi
+}
+
+// What two neighbours (and the one before them) say: above 0 for Zawgyi, below 0 for Unicode. Zawgyi writes in the order of sight (the vowel E
 // and the medial RA stand before their consonant), has the visible killer at U+1039 and the medial YA at U+103A; in
 // Unicode U+1039 only stacks consonants and U+103A is the killer (Unicode Technical Note 11).
-static int pair_score(uint32_t a, uint32_t b) {
+static int pair_score(uint32_t first, uint32_t a, uint32_t b) {
   bool after_base = my_consonant(a) || my_medial(a);
   if (a == VIRAMA && !my_consonant(b)) return 3;
+  if (a == VIRAMA) return my_stack(first, b) ? 0 : 2;
   if (a == VOWEL_E && my_medial(b)) return 3;
   if (b == VOWEL_E && !after_base) return my_letter(a) && a >= 0x1040 ? 0 : 2;
-  if (b == MEDIAL_RA_Z && !after_base) return 3;
+  if (b == MEDIAL_RA_Z && !after_base) return a == ASAT ? 0 : 3;  // one common word has ASAT + YA
   if (a == ASAT && my_vowel(b)) return 3;
   if (b == 0x1033 || b == 0x1034) return 2;
   if (b >= 0x1060 && b <= 0x1097) return after_base || my_vowel(a) ? 2 : 0;
@@ -298,13 +307,14 @@ static int pair_score(uint32_t a, uint32_t b) {
 
 bool text_is_zawgyi(const char *s) {
   size_t n = s ? strlen(s) : 0;
-  uint32_t before = 0;
+  uint32_t first = 0, before = 0;
   int score = 0;
   for (size_t i = 0, len; i < n; i += len) {
     uint32_t cp = decode(s + i, n - i, &len);
-    if (my_letter(before) || my_letter(cp)) score += pair_score(before, cp);
+    if (my_letter(before) || my_letter(cp)) score += pair_score(first, before, cp);
+    first = before;
     before = cp;
   }
-  if (my_letter(before)) score += pair_score(before, 0);
+  if (my_letter(before)) score += pair_score(first, before, 0);
   return score > 0;
 }
