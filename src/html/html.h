@@ -71,6 +71,7 @@ void html_bool(Html *h, bool b);             // "true" or "false", as ARIA wants
 #define html_raw_const(h, literal) buf_add((h)->out, "" literal, sizeof(literal) - 1)
 
 // ---- Called by compiled templates ----
+static inline size_t html_count(int64_t n) { return n > 0 ? (size_t)n : 0; }  // bound of a loop
 // Where a translated text stands.
 typedef enum { HTML_IN_TEXT, HTML_IN_PLAIN /* title, textarea, option: no elements */, HTML_IN_ATTR } HtmlPlace;
 void html_t(Html *h, HtmlPlace place, uint64_t hash, const char *ctx, const char *id, const I18nArg *args, size_t n_args);
@@ -81,7 +82,7 @@ void html_tx(Html *h, HtmlPlace place, const char *ctx, const char *id);
 
 // The escaper for a value of any printable type: str_fn for strings, digits for integers, true/false for bool.
 #define HTML_VALUE(h, str_fn, x)                                                                                  \
-  _Generic((x), const char *: str_fn, char *: str_fn, bool: html_bool, short: html_num, unsigned short: html_num, \
-           unsigned char: html_num, int: html_num, unsigned: html_num, long: html_num, long long: html_num,        \
+  _Generic((x), const char *: str_fn, char *: str_fn, bool: html_bool, signed char: html_num, \
+           unsigned char: html_num, short: html_num, unsigned short: html_num, int: html_num, unsigned: html_num, long: html_num, long long: html_num,        \
            unsigned long: html_unum, unsigned long long: html_unum)((h), (x))
 #endif
