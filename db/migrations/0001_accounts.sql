@@ -96,6 +96,7 @@ CREATE TABLE sessions (
   kind      TEXT NOT NULL,            -- staff, receipt
   user_id   INTEGER,
   case_id   INTEGER,
+  epoch     INTEGER NOT NULL,         -- receipt epoch of a worker's session, else 0
   number    INTEGER NOT NULL,         -- random, names the session in lists
   wrap      BLOB NOT NULL,            -- user's or worker's secret key under the session key
   device    TEXT NOT NULL,            -- coarse: "Chromium on Linux"; empty for workers

@@ -10,17 +10,19 @@
 Err accounts_session(Req *rq, ErrDetail *d) ERR_CHECK;
 void accounts_end(Req *rq);
 
-// Opens a grant wrap that was sealed to organisation org_id in this key epoch, with the signed-in person's keys.
-// ERR_CRYPTO when she is no key-holder of that organisation. The organisation's secret is unwrapped once per request.
-Err accounts_open_org(const Req *rq, int64_t org_id, int64_t epoch, const char *purpose, int64_t id, Bytes wrap, uint8_t out[32]) ERR_CHECK;
+// Opens something sealed to organisation org_id in this key epoch, with the signed-in person's keys. Writes n bytes to out.
+// ERR_CRYPTO when she is no key-holder of that organisation. The organisation's secret is unwrapped once per request and epoch.
+Err accounts_open_org(const Req *rq, int64_t org_id, int64_t epoch, const SealContext *ctx, Bytes box, void *out, size_t n) ERR_CHECK;
 // Opens something sealed to the signed-in person herself (an interpreter's message).
-Err accounts_open_own(const Req *rq, const char *purpose, int64_t id, Bytes wrap, uint8_t out[32]) ERR_CHECK;
+Err accounts_open_own(const Req *rq, const SealContext *ctx, Bytes box, void *out, size_t n) ERR_CHECK;
 // Opens something sealed to the worker's receipt key; only in a receipt session.
-Err accounts_open_worker(const Req *rq, const char *purpose, int64_t id, Bytes wrap, uint8_t out[32]) ERR_CHECK;
+Err accounts_open_worker(const Req *rq, const SealContext *ctx, Bytes box, void *out, size_t n) ERR_CHECK;
+// Epoch of the receipt in this session, 0 without one; its public key through *pk (may be NULL).
+int64_t accounts_receipt_epoch(const Req *rq, BoxPublic *pk);
 bool accounts_is_key_holder(const Req *rq);
 
 // Starts a receipt session for the worker of case_id: stores the wrap and sets the cookie (30 min idle, 12 h at most).
-Err accounts_receipt_session(Req *rq, Resp *rs, int64_t case_id, const BoxSecret *worker, ErrDetail *d) ERR_CHECK;
+Err accounts_receipt_session(Req *rq, Resp *rs, int64_t case_id, int64_t epoch, const BoxPair *worker, ErrDetail *d) ERR_CHECK;
 // Ends every session this request carries, in the database too, and deletes the cookies.
 Err accounts_leave(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 

@@ -25,12 +25,12 @@ typedef struct {
 } CaseNew;
 typedef struct CasePrepared CasePrepared;
 // All keys and seals; result and what it points to live in the arena. Nothing is written.
-Err case_prepare(Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) ERR_CHECK;
+// A signed proof of filing (SEALING.md 12) is made with it and sealed as an item of kind "proof".
+Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) ERR_CHECK;
 // Inserts case, grants, wraps, items and the audit event (filed or typed in).
 Err case_insert(Tx *tx, const CasePrepared *c) ERR_CHECK;
 int64_t case_prepared_id(const CasePrepared *c);
 Bytes case_prepared_audit_id(const CasePrepared *c);
-const BoxPublic *case_prepared_shared_pk(const CasePrepared *c, int64_t *grant_id);
 
 // ---- reading a case's row
 typedef struct {
@@ -66,6 +66,9 @@ Err item_prepare(const App *app, Arena *a, int64_t case_id, const char *audience
                  json_t *plain, Millis now, ItemPrepared **out, ErrDetail *d) ERR_CHECK;
 Err item_insert(Tx *tx, ItemPrepared *it) ERR_CHECK;
 int64_t item_prepared_id(const ItemPrepared *it);
+// Prepares and inserts in a transaction of its own, with the audit event ITEM_ADDED. from_worker also marks the case unread.
+Err item_add(const Req *rq, int64_t case_id, const char *audience, const char *kind, json_t *plain, bool from_worker,
+             int64_t *id, ErrDetail *d) ERR_CHECK;
 // Lets one person open this item too (interpreter invited to one message). key comes from the item opened by the asker.
 Err item_share_with(const Req *rq, Tx *tx, const Item *item, const Person *to) ERR_CHECK;
 
@@ -81,6 +84,8 @@ Err case_identity_withdraw(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHE
 Err case_identity_give(const Req *rq, int64_t case_id, const json_t *identity_or_null, ErrDetail *d) ERR_CHECK;
 // Withdraws the organisation from the whole case at once (its wraps are deleted, the case is marked).
 Err case_withdraw_all(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
+// Makes new audience keys for a marked case; follow-up calls it when the worker opens a case whose row has mark set.
+Err case_rekey_marked(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
 // Everything of a case goes: rows, keys, chunks; coarse codes go to erase_batch; the audit event is appended.
 Err case_erase(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;
 

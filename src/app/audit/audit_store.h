@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Typed reads and writes of the audit log. Only the audit room includes this.
+#ifndef RECOURSE_APP_AUDIT_STORE_H
+#define RECOURSE_APP_AUDIT_STORE_H
+#include "app/audit/audit.h"
+
+typedef struct { int64_t pos, org_id; Millis at; const char *actor, *action, *detail; Bytes subject, nonce, leaf, chain; } EventRow;
+typedef struct { int64_t no, size; Millis at; Bytes root; const char *text; } HeadRow;
+
+// The bytes whose hash is the leaf: canonical JSON of the event's columns.
+Err audit_event_bytes(Arena *a, const EventRow *ev, Bytes *out) ERR_CHECK;
+Err audit_store_events(Tx *tx, Arena *a, int64_t from_pos, int64_t limit, EventRow **out, size_t *n) ERR_CHECK;
+Err audit_store_heads(Tx *tx, Arena *a, HeadRow **out, size_t *n) ERR_CHECK;
+// The newest head; ERR_NOT_FOUND before the first.
+Err audit_store_last_head(Tx *tx, Arena *a, HeadRow *out) ERR_CHECK;
+Err audit_store_leaves(Tx *tx, Arena *a, int64_t size, Digest **out) ERR_CHECK;
+Err audit_store_state(Tx *tx, Arena *a, MerkleState *out) ERR_CHECK;
+Err audit_store_set_state(Tx *tx, Arena *a, const MerkleState *s) ERR_CHECK;
+#endif

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Making a case. Sealing happens here, before the transaction; case_insert only writes what was prepared.
+#include "app/cases/cases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/audit/audit.h"
+#include "app/cases/cases_vault.h"
+#include "base/text.h"
+
+typedef struct { const char *holder; int64_t holder_id, epoch; Bytes wrap; } Wrap;
+typedef struct { int64_t id; const char *audience; BoxPublic pk; Wrap wraps[2]; size_t n_wraps; } NewGrant;
+enum { NEW_ITEMS_MAX = 4 };
+struct CasePrepared {
+  CaseRow row;
+  NewGrant grants[2];
+  size_t n_grants;
+  Item items[NEW_ITEMS_MAX];
+  size_t n_items;
+  const char *writer;
+  Digest commitment;  // of the answers: the subject of the audit event, so that the filing can be shown to be in the log
+  Millis now;
+};
+
+// ---- proof of filing
+
+
+static void add_nonce(Arena *a, json_t *to, const char *label, const CommitNonce *nonce) {
+  json_object_set_new(to, label, json_string(text_b64(a, BYTES(nonce->b, sizeof nonce->b))));
+}
+
+static void commit_one(Arena *a, json_t *nonces, const char *label, Bytes value, Digest *out) {
+  CommitNonce nonce;
+  commit_nonce_random(&nonce);
+  commit(label, &nonce, value, out);
+  add_nonce(a, nonces, label, &nonce);
+  SECRET_WIPE(&nonce);
+}
+
+// The proof text and the nonces that disclose it, as one JSON object for a sealed item.
+static Err make_proof(const App *app, Arena *a, const CaseNew *in, Bytes answers, Bytes identity, Digest *first, json_t **out) {
+  Digest commitments[2], category, organisation;
+  json_t *nonces = json_object();
+  char org[24];
+  size_t n = 0;
+  int len = snprintf(org, sizeof org, "%lld", (long long)in->org_id);
+  commit_one(a, nonces, "answers", answers, &commitments[n++]);
+  if (identity.n) commit_one(a, nonces, "identity", identity, &commitments[n++]);
+  commit_one(a, nonces, "category", BYTES(in->issue_group, strlen(in->issue_group)), &category);
+  commit_one(a, nonces, "organisation", BYTES(org, (size_t)len), &organisation);
+  FilingProof p = {.installation = app->installation, .filed_at = in->now, .commitments = commitments, .n_commitments = n,
+                   .category = category, .organisation = organisation};
+  Bytes text;
+  Err e = keys_sign_proof(app->keys, a, &p, &text);
+  if (e != ERR_OK) {
+    json_decref(nonces);
+    return e;
+  }
+  *first = commitments[0];
+  *out = json_pack("{s:s#, s:o}", "proof", text.p, text.n, "nonces", nonces);
+  return *out ? ERR_OK : ERR_NO_MEMORY;
+}
+
+// ---- grants and items
+
+static Err grant_wrap_for(Arena *a, NewGrant *g, int64_t case_id, const BoxPublic *to, const char *holder, int64_t holder_id,
+                          int64_t epoch, const BoxSecret *sec) {
+  SealContext ctx = vault_grant_context(case_id, g->id, epoch);
+  Wrap *w = &g->wraps[g->n_wraps++];
+  *w = (Wrap){.holder = holder, .holder_id = holder_id, .epoch = epoch};
+  return box_seal(a, to, &ctx, BYTES(sec->b, KEY_BYTES), &w->wrap);
+}
+
+// A grant for the worker and, when share is set, for the organisation.
+static Err grant_make(Arena *a, const CaseNew *in, int64_t case_id, const char *audience, bool share, NewGrant *g) {
+  BoxPair pair;
+  box_pair_random(&pair);
+  *g = (NewGrant){.id = id_random(), .audience = audience, .pk = pair.pub};
+  Err e = grant_wrap_for(a, g, case_id, &in->worker_pk, "worker", in->receipt_epoch, 0, &pair.sec);
+  if (e == ERR_OK && share) e = grant_wrap_for(a, g, case_id, &in->org_pk, "org", in->org_id, in->org_epoch, &pair.sec);
+  SECRET_WIPE(&pair);
+  return e;
+}
+
+static Err add_item(Arena *a, CasePrepared *c, const NewGrant *g, const char *kind, Bytes plain) {
+  Item *it = &c->items[c->n_items];
+  *it = (Item){.id = id_random(), .case_id = c->row.id, .seq = (int64_t)c->n_items + 1, .kind = kind, .grant_id = g->id,
+               .writer = c->writer, .version = 1};
+  TRY(vault_seal(a, &g->pk, plain, it));
+  c->n_items++;
+  return ERR_OK;
+}
+
+static Err add_item_json(Arena *a, CasePrepared *c, const NewGrant *g, const char *kind, const json_t *j) {
+  Bytes plain;
+  TRY(json_write(a, j, &plain));
+  return add_item(a, c, g, kind, plain);
+}
+
+static CaseRow new_row(Arena *a, const CaseNew *in) {
+  uint8_t audit_id[16];
+  secret_random(audit_id, sizeof audit_id);
+  int64_t id = id_random(), day = in->now / DAY_MS;
+  return (CaseRow){.id = id, .ref = id % 100000000, .org_id = in->org_id, .due_hour = in->due_hour, .lang = in->lang,
+                   .region = in->region, .sector_group = in->sector_group, .issue_group = in->issue_group,
+                   .origin = in->origin, .filed_week = date_monday((int32_t)day), .changed_hour = in->now / HOUR_MS,
+                   .audit_id = arena_bytes(a, audit_id, sizeof audit_id)};
+}
+
+static Err prepare_proof(const App *app, Arena *a, const CaseNew *in, CasePrepared *c, Bytes answers, Bytes identity) {
+  json_t *proof = NULL;
+  TRY(make_proof(app, a, in, answers, identity, &c->commitment, &proof));
+  Err e = add_item_json(a, c, &c->grants[0], "proof", proof);
+  json_decref(proof);
+  return e;
+}
+
+Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) {
+  CasePrepared *c = ARENA_NEW(a, CasePrepared);
+  if (!c) return err_set(d, ERR_NO_MEMORY, "", "no room for a case");
+  c->row = new_row(a, in);
+  c->writer = arena_str(a, in->writer);
+  c->now = in->now;
+  Bytes answers, identity = {0};
+  TRY(json_write(a, in->answers, &answers));
+  if (in->identity) TRY(json_write(a, in->identity, &identity));
+  TRY(grant_make(a, in, c->row.id, "shared", true, &c->grants[c->n_grants++]));
+  TRY(add_item(a, c, &c->grants[0], "answers", answers));
+  TRY(prepare_proof(app, a, in, c, answers, identity));
+  if (in->contact) TRY(add_item_json(a, c, &c->grants[0], "contact", in->contact));
+  if (identity.n) {
+    NewGrant *g = &c->grants[c->n_grants++];
+    TRY(grant_make(a, in, c->row.id, "identity", in->share_identity, g));
+    TRY(add_item(a, c, g, "identity", identity));
+  }
+  *out = c;
+  return arena_failed(a) ? ERR_NO_MEMORY : ERR_OK;
+}
+
+static Err insert_grant(Tx *tx, const CasePrepared *c, const NewGrant *g) {
+  TRY(cases_store_grant(tx, g->id, c->row.id, g->audience, &g->pk));
+  for (size_t i = 0; i < g->n_wraps; i++)
+    TRY(cases_store_wrap(tx, g->id, g->wraps[i].holder, g->wraps[i].holder_id, g->wraps[i].epoch, g->wraps[i].wrap));
+  return ERR_OK;
+}
+
+Err case_insert(Tx *tx, const CasePrepared *c) {
+  TRY(cases_store_insert(tx, &c->row, (int64_t)c->n_items + 1));
+  for (size_t i = 0; i < c->n_grants; i++) TRY(insert_grant(tx, c, &c->grants[i]));
+  for (size_t i = 0; i < c->n_items; i++) TRY(cases_store_item(tx, &c->items[i]));
+  AuditEvent ev = {.org_id = c->row.org_id, .actor = c->writer, .subject = BYTES(c->commitment.b, DIGEST_BYTES),
+                   .action = text_eq(c->writer, "worker") ? AUDIT_CASE_FILED : AUDIT_CASE_TYPED_IN, .at = c->now};
+  return audit_append(tx, &ev);
+}
+
+int64_t case_prepared_id(const CasePrepared *c) { return c->row.id; }
+Bytes case_prepared_audit_id(const CasePrepared *c) { return c->row.audit_id; }

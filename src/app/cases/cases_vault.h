@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Keys of a case: contexts that every ciphertext binds, new grants, opening held grants. Only the cases room includes this.
+#ifndef RECOURSE_APP_CASES_VAULT_H
+#define RECOURSE_APP_CASES_VAULT_H
+#include "app/cases/cases_store.h"
+
+// A grant whose secret was opened for this request. Lives on the stack; wipe it.
+typedef struct { int64_t id; BoxPublic pk; BoxSecret sec; char audience[16]; } OpenGrant;
+enum { CASE_GRANTS_MAX = 3 };
+typedef struct { OpenGrant g[CASE_GRANTS_MAX]; size_t n; } OpenGrants;
+
+SealContext vault_grant_context(int64_t case_id, int64_t grant_id, int64_t epoch);
+SealContext vault_key_context(int64_t case_id, int64_t item_id);
+SealContext vault_item_context(const Item *it);
+// A sealed item of these plain bytes with a fresh key, for the holder of pk.
+Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) ERR_CHECK;
+// The item's key, opened with its grant.
+Err vault_item_key(const OpenGrants *g, const Item *it, ItemKey *key) ERR_CHECK;
+// Opens the grants that the asker holds: staff of the organisation, or the worker.
+Err vault_open_grants(const Req *rq, Tx *tx, const CaseRow *c, OpenGrants *out) ERR_CHECK;
+const OpenGrant *vault_find(const OpenGrants *g, const char *audience);
+#endif
