@@ -26,6 +26,7 @@ ANIMATES = ("animate", "set", "animatetransform", "animatemotion")
 SCHEMES = ("https", "tel", "mailto")
 # How far a URL is: nothing yet; a value; letters that may become a scheme; the scheme is settled; settled as tel:.
 START, VALUE, PREFIX, PART, TEL = "start", "value", "prefix", "part", "tel"
+DATA = "data"  # a constant data: address; no value may follow
 
 
 class TemplateError(Exception):
@@ -114,6 +115,8 @@ class Place:
         code = (self.tag, self.attr) in CODE_URLS and self.url in (START, VALUE, PREFIX)
         if code and (self.tag == "base" or not is_asset_base or self.url != START):
             raise TemplateError(line, "the address of <%s> must begin with a constant or with h->page->asset_base" % self.tag)
+        if self.url == DATA:
+            raise TemplateError(line, "a value may not stand in a data: address")
         where, self.url = self.url, {START: VALUE, PREFIX: VALUE}.get(self.url, self.url)
         if is_asset_base and where == START:
             self.url = PART
@@ -273,12 +276,15 @@ class Place:
 
     def url_char(self, c, line):
         """Follows a constant character of a URL until its scheme is settled."""
-        if self.attr not in URL_ATTRS or self.url in (PART, TEL):
+        if self.attr not in URL_ATTRS or self.url in (PART, TEL, DATA):
             return
         if c in "/?#":
             self.url = PART
         elif c == ":":
             scheme = self.letters.lower()
+            if self.url == PREFIX and scheme == "data":
+                self.url = DATA
+                return
             if self.url != PREFIX or scheme not in SCHEMES:
                 raise TemplateError(line, "an address must be relative, https:, tel: or mailto:")
             self.url = TEL if scheme == "tel" else PART

@@ -91,6 +91,7 @@ void i18n_mo_free(Mo *m);
 const char *i18n_mo_find(const Mo *m, uint64_t hash, const char *ctx, const char *id);
 const char *i18n_mo_find_plural(const Mo *m, uint64_t hash, const char *ctx, const char *id, uint64_t n);
 int i18n_mo_nplurals(const Mo *m);
+bool i18n_mo_reviewed(const Mo *m);
 // FNV-1a, 64 bit, over ctx, \004 and id (id alone when ctx is NULL). The template compiler computes the same.
 uint64_t i18n_hash(const char *ctx, const char *id);
 // Look-ups with a hash known at build time.
