@@ -22,6 +22,10 @@ typedef struct { uint8_t b[SIGNATURE_BYTES]; } Signature;
 typedef struct { KeyId id; SignPublic pub; Millis from, until; } SignKey;  // until: 0 while in use
 void key_id_of(const SignPublic *pub, KeyId *out);
 void key_id_text(const KeyId *id, char out[KEY_ID_CHARS + 1]);  // lower-case hex
+// The published list: {"keys":[{from, id, public, until}],"v":1}, oldest first; until is absent while the key is in use.
+enum { SIGN_KEYS_MAX = 500 };
+Err sign_keys_text(Arena *a, const SignKey *keys, size_t n, Bytes *out) ERR_CHECK;
+Err sign_keys_read(Arena *a, Bytes text, const SignKey **keys, size_t *n, ErrDetail *d) ERR_CHECK;  // ERR_INPUT: not such a list
 
 // --- Proof of filing. Members of the JSON: v, installation (hex), filed_at (ISO 8601 UTC, whole seconds), commitments (list),
 // category, organisation, key (hex), signature; digests and the signature in base64url. Keys sorted, no spaces.
@@ -40,7 +44,8 @@ Err proof_signing_text(Arena *a, const FilingProof *p, Bytes *out) ERR_CHECK;
 Err proof_text(Arena *a, const FilingProof *p, Bytes *out) ERR_CHECK;
 // ERR_INPUT when it is not a proof; says nothing about the signature.
 Err proof_read(Arena *a, Bytes text, FilingProof *out, ErrDetail *d) ERR_CHECK;
-// ERR_CRYPTO unless one of the keys made the signature and was in use at that time.
+// ERR_CRYPTO unless one of the keys made the signature and was in use at that time (an hour of slack on both sides; that a
+// proof is not back-dated is shown by its inclusion in an audit head).
 Err proof_verify(Arena *a, const FilingProof *p, const SignKey *keys, size_t n_keys) ERR_CHECK;
 
 // --- Audit chain of one organisation: next = H(previous, event). The first previous is all zeros.

@@ -13,6 +13,7 @@ typedef struct {
   const char *dir;      // absolute path of <data>/keys, mode 0700; outside the database and its backups
   bool create;          // make the first keys when the folder holds none (set-up only)
   bool allow_unlocked;  // as in SecretPoolConfig
+  bool allow_unboxed;   // start although this machine lacks landlock or seccomp (sandbox/sandbox.h); logged as a warning
   int timeout_ms;       // for one answer; 0 means 5000
 } KeysConfig;
 
@@ -32,6 +33,7 @@ Err keys_public_json(KeysClient *k, Arena *a, Bytes *out) ERR_CHECK;
 Err keys_sign_proof(KeysClient *k, Arena *a, FilingProof *p, Bytes *text) ERR_CHECK;
 Err keys_sign_head(KeysClient *k, Arena *a, AuditHead *h, Bytes *text) ERR_CHECK;
 // Makes a new signing key; the old one is kept in the public list and its secret is deleted. Not repeated when it fails.
+// ERR_CONFIG when the clock is behind the last rotation.
 Err keys_rotate(KeysClient *k, Millis now, KeyId *fresh) ERR_CHECK;
 // Public half of the delivery key: seal with box_seal under purpose "delivery".
 Err keys_delivery_public(KeysClient *k, BoxPublic *out) ERR_CHECK;

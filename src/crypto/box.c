@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Boxes: secrets for the holder of a key pair.
+#include <sodium.h>
+#include <string.h>
+
+#include "crypto/internal.h"
+
+// A sealed box binds its recipient but no context; a hash of the context stands before the secret inside it.
+static Err context_tag(const BoxPublic *to, const SealContext *ctx, uint8_t tag[TAG_BYTES]) {
+  Aad aad;
+  TRY(aad_context(&aad, "recourse/box/1", ctx));
+  hash_blake2b(BYTES(to->b, sizeof to->b), "recourse/box-context/1", BYTES(aad.p, aad.n), tag, TAG_BYTES);
+  return ERR_OK;
+}
+
+void box_pair_random(BoxPair *out) { crypto_box_keypair(out->pub.b, out->sec.b); }
+
+// A scalar of all zeros never comes from us; the result is then the zero point, which nothing can be sealed to.
+void box_public_of(const BoxSecret *sec, BoxPublic *out) {
+  if (crypto_scalarmult_base(out->b, sec->b) != 0) memset(out->b, 0, sizeof out->b);
+}
+
+size_t box_secret_length(size_t box_length) {
+  return box_length <= BOX_OVERHEAD || box_length > BOX_OVERHEAD + SEAL_SECRET_MAX ? 0 : box_length - BOX_OVERHEAD;
+}
+
+Err box_seal(Arena *a, const BoxPublic *to, const SealContext *ctx, Bytes secret, Bytes *out) {
+  uint8_t inner[TAG_BYTES + SEAL_SECRET_MAX];
+  *out = BYTES(NULL, 0);
+  if (secret.n == 0 || secret.n > SEAL_SECRET_MAX) return ERR_INPUT;
+  TRY(context_tag(to, ctx, inner));
+  uint8_t *box = arena_alloc(a, secret.n + BOX_OVERHEAD);
+  if (!box) return ERR_NO_MEMORY;
+  memcpy(inner + TAG_BYTES, secret.p, secret.n);
+  box[0] = FORMAT_BOX;
+  int bad = crypto_box_seal(box + 1, inner, TAG_BYTES + secret.n, to->b);
+  sodium_memzero(inner, TAG_BYTES + secret.n);
+  if (bad) return ERR_INPUT;  // a public key of low order
+  *out = BYTES(box, secret.n + BOX_OVERHEAD);
+  return ERR_OK;
+}
+
+Err box_open(const BoxPublic *pub, const BoxSecret *sec, const SealContext *ctx, Bytes box, void *secret, size_t n) {
+  uint8_t inner[TAG_BYTES + SEAL_SECRET_MAX], tag[TAG_BYTES];
+  TRY(context_tag(pub, ctx, tag));
+  if (n == 0 || box_secret_length(box.n) != n || box.p[0] != FORMAT_BOX) return ERR_CRYPTO;
+  bool good = crypto_box_seal_open(inner, box.p + 1, box.n - 1, pub->b, sec->b) == 0 && sodium_memcmp(tag, inner, TAG_BYTES) == 0;
+  if (good) memcpy(secret, inner + TAG_BYTES, n);
+  sodium_memzero(inner, TAG_BYTES + n);
+  return good ? ERR_OK : ERR_CRYPTO;
+}
