@@ -40,14 +40,15 @@ function paint(value, isButton) {
   return plain.replace(/#[0-9a-f]{6}\b/g, pick);
 }
 
-// Drops what only browsers long gone need, what waits for scripts that we do not ship, and repeated font families.
+// Drops what only browsers long gone need, what waits for scripts that we do not ship, repeated font families, and the
+// addresses that govuk-frontend prints after each link: on paper they would tell others where she was.
 const tidy = {
   postcssPlugin: 'recourse-tidy',
   AtRule(rule) {
     if (/-ms-high-contrast: none|\\0/.test(rule.params)) rule.remove();
   },
   Rule(rule) {
-    const kept = rule.selectors.filter((s) => !/govuk-frontend-supported|\.js-enabled/.test(s));
+    const kept = rule.selectors.filter((s) => !/govuk-frontend-supported|\.js-enabled|\[href\^=/.test(s));
     if (kept.length === 0) rule.remove();
     else if (kept.length < rule.selectors.length) rule.selectors = kept;
   },

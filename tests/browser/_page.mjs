@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// What browser tests share: the browser, TAP lines, axe, and a check for sideways scrolling.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const build = process.env.RECOURSE_BUILD ?? 'build';
+const require = createRequire(import.meta.url);
+const axeText = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const browserPath = process.env.RECOURSE_CHROMIUM ?? '/usr/bin/chromium';
+
+export const asset = (name) => readFileSync(join(build, 'assets', name), 'utf8');
+
+// Chromium as root needs --no-sandbox; the pages under test are our own.
+export const launch = () => chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu'] });
+
+let failed = 0;
+// Runs one test and prints its line.
+export async function test(name, act) {
+  try {
+    await act();
+    console.log(`ok ${name}`);
+  } catch (e) {
+    failed += 1;
+    console.log(`not ok ${name}\n# ${String(e.stack ?? e).replaceAll('\n', '\n# ')}`);
+  }
+}
+export const finish = () => { process.exitCode = failed ? 1 : 0; };
+
+// Serious and lesser violations of WCAG 2.2 A and AA, one line each.
+export async function axe(page) {
+  await page.evaluate(axeText);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), tags);
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary}`).join('; ')}`);
+}
+
+// Elements that reach beyond the sides of the window.
+export const overflow = (page) => page.evaluate(() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.body.querySelectorAll('*')].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && (box.right > wide + 1 || box.left < -1) && !e.closest('.scroll');
+  }).map((e) => `${e.tagName}.${e.className}`);
+});
