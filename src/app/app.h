@@ -19,6 +19,7 @@ typedef struct {
   const I18nSet *i18n;
   KeysClient *keys;          // signing process
   PasswordQueue *passwords;  // two derivations at a time
+  SecretPool *secrets;       // locked cells of the requests in flight
   const Tree *tree;
   const Taxonomy *taxonomy;
   const char *data_dir;      // keys/, tombstones.log, recourse.db
