@@ -12,7 +12,8 @@ typedef struct Tx Tx;
 typedef Err (*DbWork)(Tx *tx, void *arg);
 
 // A named statement. Texts live in *.sql files beside their room; tools/sqlgen.py turns them into these.
-// Placeholders are ?1, ?2 ... in both engines. pg is NULL when both engines take the same text.
+// Placeholders are ?1, ?2 ... in both engines. pg is NULL when both engines take the same text. Statements are constants:
+// their texts stay prepared by address. At most 64 arguments and 64 columns; integers, texts and blobs only.
 typedef struct { const char *name; const char *sqlite; const char *pg; } SqlStmt;
 
 typedef enum { DB_NULL, DB_INT, DB_TEXT, DB_BLOB } DbType;
@@ -40,12 +41,15 @@ void db_close(Db *db);
 bool db_is_pg(const Db *db);
 
 // Runs work in a durable read-write transaction: ERR_OK means it is on disk. Blocks until then. Any error rolls this work
-// back, and only this work. Many threads may call at once. ERR_DISK_FULL and ERR_DB are the store's own faults.
+// back, and only this work. Many threads may call at once. ERR_DISK_FULL and ERR_DB are the store's own faults; ERR_BUSY: a
+// lock or a connection could not be had in time. A db_write or db_read inside a closure of the same Db is ERR_BUG.
 Err db_write(Db *db, DbWork work, void *arg, ErrDetail *d) ERR_CHECK;
 // Runs work in a read-only snapshot on this thread's connection.
 Err db_read(Db *db, DbWork work, void *arg, ErrDetail *d) ERR_CHECK;
 
-// Inside a closure. changed may be NULL. Unique violations return ERR_CONFLICT.
+// Inside a closure. changed may be NULL. Unique and foreign key violations return ERR_CONFLICT, other violations ERR_BUG.
+// A statement that failed has lost the transaction on both engines: later calls return the same error, and so does
+// db_write even if the closure returns ERR_OK. Where a conflict is expected write ON CONFLICT. ERR_NOT_FOUND loses nothing.
 Err tx_exec(Tx *tx, const SqlStmt *s, const DbVal *args, size_t n, int64_t *changed) ERR_CHECK;
 Err tx_rows(Tx *tx, const SqlStmt *s, const DbVal *args, size_t n, Arena *a, DbRows *out) ERR_CHECK;
 // One integer of the first row (for RETURNING id, counts); ERR_NOT_FOUND when there is no row.
@@ -59,6 +63,12 @@ Err db_migrate(Db *db, int *from, int *to, ErrDetail *d) ERR_CHECK;
 Err db_check(Db *db, ErrDetail *d) ERR_CHECK;
 // Online copy of an SQLite database to path (VACUUM INTO); ERR_USAGE on PostgreSQL (use pg_dump).
 Err db_backup(Db *db, const char *path, ErrDetail *d) ERR_CHECK;
-// EXPLAIN (QUERY PLAN) of a statement, as text, for the tests that refuse scans and sorts.
+// EXPLAIN (QUERY PLAN) of a statement, as text, for the tests that refuse scans and sorts. PostgreSQL plans it with
+// sequential scans and sorts switched off, so that on small tables too they appear only where no index helps.
 Err db_explain(Db *db, const SqlStmt *s, const DbVal *args, size_t n, Arena *a, char **out, ErrDetail *d) ERR_CHECK;
+
+#ifdef RECOURSE_FAULTS
+// For tests: makes the nth following call of an engine (connect, prepare, step, commit ...) fail once; 0 stops it.
+void db_fail_at(int nth);
+#endif
 #endif
