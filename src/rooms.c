@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// THE list of capabilities, one line each: name, routes, job, seconds between two runs of the job.
+#include "app/rooms.h"
+
+#include "app/accounts/accounts.h"
+#include "app/admin/admin.h"
+#include "app/audit/audit.h"
+#include "app/cases/cases.h"
+#include "app/files/files.h"
+#include "app/follow/follow.h"
+#include "app/intake/intake.h"
+#include "app/pages/pages.h"
+#include "app/proof/proof.h"
+
+const Room rooms[] = {
+    {"pages", pages_routes, NULL, 0},
+    {"intake", intake_routes, intake_sweep, 300},
+    {"follow", follow_routes, NULL, 0},
+    {"files", files_routes, files_sweep, 600},
+    {"proof", proof_routes, NULL, 0},
+    {"accounts", accounts_routes, accounts_job, 300},
+    {"cases", cases_routes, cases_job, 60},
+    {"audit", audit_routes, audit_job, 30},
+    {"admin", admin_routes, admin_job, 300},
+};
+const size_t n_rooms = sizeof rooms / sizeof rooms[0];
+
+const Route *const *rooms_routes(void) {
+  static const Route *tables[sizeof rooms / sizeof rooms[0] + 1];
+  size_t n = 0;
+  for (size_t i = 0; i < n_rooms; i++)
+    if (rooms[i].routes) tables[n++] = rooms[i].routes;
+  tables[n] = NULL;
+  return tables;
+}
