@@ -140,25 +140,23 @@ class Template:
             raise TemplateError(token.line, "the audience must be worker, staff or both")
         self.at += 1
 
-    def parse_block(self, stops):
-        """Nodes up to one of the stop words; returns them and the token that stopped."""
+    def parse_block(self, stops, opened=1):
+        """Nodes up to one of the stop words; returns them and the token that stopped. opened: line of the block."""
         nodes = []
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             self.at += 1
             if token.kind == "comment":
                 if token.text.startswith("TRANSLATORS:"):
-                    self.note = " ".join(token.text[len("TRANSLATORS:"):].split())
+                    self.note = (" ".join(token.text[len("TRANSLATORS:"):].split()), token.line + token.text.count("\n"))
                 continue
             if token.kind == "dir" and word(token.text) in ("elif", "else", "end"):
                 if word(token.text) not in stops:
                     raise TemplateError(token.line, "'%s' without its beginning" % word(token.text))
                 return nodes, token
             nodes.append(self.parse_one(token))
-            if token.kind != "text" or token.text.strip():
-                self.note = None
         if stops:
-            raise TemplateError(self.block_line, "this block has no {% end %}")
+            raise TemplateError(opened, "this block has no {% end %}")
         return nodes, None
 
     def parse_one(self, token):
@@ -176,8 +174,8 @@ class Template:
     def parse_if(self, token, rest):
         branches, condition = [], need(rest, token)
         while True:
-            self.block_line = token.line
-            body, stop = self.parse_block(("elif", "else", "end") if condition is not None else ("end",))
+            stops = ("elif", "else", "end") if condition is not None else ("end",)
+            body, stop = self.parse_block(stops, token.line)
             branches.append((condition, body, stop.line))
             kind, rest = word(stop.text), stop.text[len(word(stop.text)):].strip()
             if kind == "end":
@@ -189,8 +187,7 @@ class Template:
         m = FOR.match("for " + rest)
         if not m:
             raise TemplateError(token.line, "write {% for item in array count n %}")
-        self.block_line = token.line
-        body, stop = self.parse_block(("end",))
+        body, stop = self.parse_block(("end",), token.line)
         return Node("for", token.line, item=m.group(1), array=m.group(2), count=m.group(3), body=body, end=stop.line)
 
     def parse_t(self, token, rest):
@@ -211,7 +208,9 @@ class Template:
                                 % (", ".join(sorted(wanted)), ", ".join(sorted(names)) or "(none)"))
         if not text.strip():
             raise TemplateError(token.line, "the text is empty")
-        return Node("t", token.line, ctx=ctx, text=text, plural=plural, args=args, note=self.note)
+        note, self.note = self.note, None  # for the next text, on the same line or the one below
+        return Node("t", token.line, ctx=ctx, text=text, plural=plural, args=args,
+                    note=note[0] if note and token.line - note[1] <= 1 else None)
 
     def parse_tx(self, token, rest):
         parts = split_top(need(rest, token), "|")
@@ -455,6 +454,7 @@ class Writer:
             self.flush()
             self.indent -= 1
             self.place.boundary(end)
+            self.place.agree(before, end, "a branch")
             ends.append((self.place, end))
             line = end
         if node.branches[-1][0] is not None:

@@ -55,6 +55,8 @@ class Place:
             return "inside the attribute '%s' of <%s>" % (self.attr, self.tag)
         if self.kind in (RCDATA, RAW):
             return "inside <%s>" % self.tag
+        if self.kind == TEXT:
+            return "in text"
         return "in " + self.kind + (" (<%s>)" % self.tag if self.kind in IN_TAG else "")
 
     # ---- Blocks
@@ -66,16 +68,19 @@ class Place:
             raise TemplateError(line, "a block may not stand " + self.describe())
         self.last = ""
 
+    def agree(self, other, line, what):
+        """Refuses another place than the other one (an address may have got its beginning meanwhile)."""
+        mine, theirs = ((EDGE if p.kind == BEFORE else p.kind, p.tag, p.attr, p.pre, p.option) for p in (self, other))
+        if mine != theirs:
+            raise TemplateError(line, "%s must end where it began: it began %s and ends %s" % (what, other.describe(), self.describe()))
+
     def join(self, other, line, what):
         """The place after two ways that meet here; they must agree."""
-        if {self.kind, other.kind} == {BEFORE, EDGE}:
-            self.kind = other.kind = EDGE
-        mine, theirs = ((p.kind, p.tag, p.attr, p.url if p.kind in (DOUBLE, SINGLE) and p.attr in URL_ATTRS else START, p.pre, p.option)
-                        for p in (self, other))
-        if mine != theirs:
-            a, b = self.describe(), other.describe()
-            hint = "%s, elsewhere %s" % (a, b) if a != b else "%s, with and without the start of an address" % a
-            raise TemplateError(line, "%s must end where it began: it ends %s" % (what, hint))
+        self.agree(other, line, what)
+        if EDGE in (self.kind, other.kind):
+            self.kind = EDGE
+        if self.kind in (DOUBLE, SINGLE) and self.attr in URL_ATTRS and self.url != other.url:
+            raise TemplateError(line, "%s: with it the address has begun, without it not" % what)
         if self.letters != other.letters:
             self.letters = "?"
         self.equiv, self.content_value = self.equiv or other.equiv, self.content_value or other.content_value

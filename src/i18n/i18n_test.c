@@ -223,7 +223,7 @@ static void test_mo_damaged(void **state) {
   Buf b;
   buf_init(&b, 1 << 16);
   mo_make(&b, russian, N_RUSSIAN);
-  static const uint8_t masks[] = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff, 0x7f};
+  static const uint8_t masks[] = {0x01, 0x04, 0x20, 0x80, 0xff};
   for (size_t i = 0; i < b.n; i++) {
     for (size_t k = 0; k < sizeof masks; k++) {
       b.p[i] ^= masks[k];

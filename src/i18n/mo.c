@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAGIC = 0x950412de, HEADER = 28, ENTRIES_MAX = 1 << 20, PLURAL_MAX = 6, PLURAL_EXPR_MAX = 300, PLURAL_TRIED = 1000 };
+enum { MAGIC = 0x950412de, HEADER = 28, ENTRIES_MAX = 1 << 20, PLURAL_MAX = 6, PLURAL_EXPR_MAX = 300, PLURAL_TRIED = 200 };
 
 typedef struct {
   uint32_t tag;    // upper half of the hash
