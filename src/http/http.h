@@ -54,14 +54,18 @@ typedef struct {
   Err (*part)(Req *rq, const char *field, const char *file_name);  // a file part begins (name is raw client text)
   Err (*data)(Req *rq, Bytes data);                                // at most 64 kB a call
   Err (*part_end)(Req *rq);
+  // May be NULL. Called once when parts had begun but the handler will not run (client gone, an error): release rq->user.
+  void (*gone)(Req *rq);
 } Upload;
+// Fields of an upload form stand before its first file; when that file begins, session, role, CSRF and fields are checked.
+// Callbacks run on worker threads, one at a time for a request. A file part without a name and without bytes is skipped.
 
 typedef struct {
   const char *method;     // "GET" "POST" "PUT" "PATCH" "DELETE"
   const char *path;       // "/{lang}/q/{id}"; {lang} matches a shipped language tag only
   unsigned roles, flags;
   const Field *fields;    // ends with {0}; NULL: none
-  size_t body_max;        // bytes; 0: 64 kB for forms
+  size_t body_max;        // bytes; 0: 64 kB for forms; ROUTE_UPLOAD and ROUTE_RAW must name theirs
   Err (*handler)(Req *rq, Resp *rs, ErrDetail *d);
   const Upload *upload;   // with ROUTE_UPLOAD
   const char *summary;    // one sentence for OpenAPI and docs
@@ -98,7 +102,10 @@ struct Req {
 const char *req_param(const Req *rq, const char *name);
 // Path parameter as a positive 63-bit id; ERR_NOT_FOUND otherwise.
 Err req_id(const Req *rq, const char *name, int64_t *out) ERR_CHECK;
-// Declared, checked field. "" / dflt when absent. For FIELD_MANY use req_many.
+// Declared, checked field. "" / dflt when absent. For FIELD_MANY use req_many. Texts are trimmed (F_SECRET is not), native
+// digits of F_INT, F_DATE and F_CODE become ASCII, F_BOOL is "1" or "0", F_JSON is the value written as JSON.
+// "csrf" and "draft" need no declaration on routes with a form body and may be asked from the session hook on.
+// req_int: the number, the days since 1970 of an F_DATE, 1 or 0 of an F_BOOL. req_has: the field was sent, even if empty.
 const char *req_field(const Req *rq, const char *name);
 bool req_has(const Req *rq, const char *name);
 int64_t req_int(const Req *rq, const char *name, int64_t dflt);
@@ -113,13 +120,25 @@ void resp_status(Resp *rs, int status);
 void resp_header(Resp *rs, const char *name, const char *value);  // value without CR/LF, copied
 Buf *resp_body(Resp *rs);                                         // append the body here (maximum 4 MB)
 void resp_type(Resp *rs, const char *content_type);               // default text/html; charset=utf-8
-void resp_redirect(Resp *rs, const char *location);               // 303, relative to this host
-// __Host- cookie: Path=/; Secure; HttpOnly; SameSite=Strict (Lax for receipts links is never needed). NULL value deletes it.
+void resp_redirect(Resp *rs, const char *location);               // 303; a path of this host ("/..."), all else is a bug
+// __Host- cookie: Path=/; Secure; HttpOnly; SameSite=Strict (Lax for receipts links is never needed). NULL value deletes it;
+// max_age_s 0 ends it with the browser. The prefix "__Host-" is added here and in req_cookie when the name lacks it.
 void resp_cookie(Resp *rs, const char *name, const char *value, int64_t max_age_s);
 Err resp_json(Resp *rs, const json_t *j) ERR_CHECK;
-// Streams a body of known size: read(ctx, offset, buf, cap, &n) is called until done; free_ctx at the end.
+// Streams a body of known size: read(ctx, offset, buf, cap, &n) is called until done, on worker threads, at most 256 kB a
+// call; free_ctx (may be NULL) at the end. A single byte range asked for is honoured (206). The request's arena and secrets
+// live until then.
 typedef Err (*RespRead)(void *ctx, uint64_t offset, uint8_t *buf, size_t cap, size_t *n);
 void resp_stream(Resp *rs, uint64_t size, RespRead read, void (*free_ctx)(void *), void *ctx);
+
+// Static files: read once, compressed once, served from memory as /a/<hash>/<prefix><name> with an immutable cache.
+// The hash covers all of them ("version" of manifest.json where the folder has one), so that files may name each other.
+// Types by suffix: css js svg png ogg mp3 m4a json txt; other files are left out. NAME.gz beside NAME is used as it is.
+typedef struct Assets Assets;
+typedef struct { const char *prefix, *dir; } AssetDir;  // {"", "/usr/share/recourse/assets"}, {"audio/", "content/audio"}
+Err http_assets_load(const AssetDir *dirs, size_t n, Assets **out, ErrDetail *d) ERR_CHECK;
+const char *http_assets_base(const Assets *a);  // "/a/<hash>/"
+void http_assets_free(Assets *a);               // after server_stop; NULL is allowed
 
 typedef struct {
   const char *listen;        // "127.0.0.1:8080", "[::1]:8080", "unix:/run/recourse.sock"
@@ -130,11 +149,14 @@ typedef struct {
   int workers;               // worker threads, default 64
   int conn_max;              // connections, default 4096
   int idle_s, header_s, total_s;   // idle time-out; deadline for the request head; total deadline of a request
+  int queue_max;             // requests that wait for a worker before 503, default 1024
+  const Assets *assets;      // files under /a/<hash>/, or NULL; outlives the server
   void *app;
   // Hooks of the program. session fills rq->who from the cookies (may leave it empty); end releases rq->who.secrets.
   Err (*session)(Req *rq, ErrDetail *d);
   void (*end)(Req *rq);
-  // Draws an error page (or leaves JSON problems to the server for ROUTE_JSON).
+  // Draws an error page (the server itself writes the problem documents of ROUTE_JSON). The status is set already. It may
+  // run on a network thread, with rq->route NULL (no such page) and an empty rq->who.
   void (*error_page)(Req *rq, Resp *rs, Err e, const ErrDetail *d);
   bool (*lang_known)(const char *tag);
   const char *(*negotiate)(const char *accept_language);
