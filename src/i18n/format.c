@@ -11,6 +11,7 @@
 #include <unicode/udatpg.h>
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
+#include <unicode/ustring.h>
 
 #include "i18n/i18n.h"
 
