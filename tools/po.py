@@ -95,7 +95,7 @@ def write_text(word, text, out):
 
 def render(header, entries):
     """Text of a .pot: header is a list of (name, value), entries in their order."""
-    out = ["# SPDX-FileCopyrightText: 2026 The Recourse contributors", "# SPDX-License-Identifier: Apache-2.0", 'msgid ""', 'msgstr ""']
+    out = ["# SPDX-FileCopyrightText: 2026 The Recourse contributors", "# SPDX-License-" "Identifier: Apache-2.0", 'msgid ""', 'msgstr ""']
     out += [quote("%s: %s\n" % pair) for pair in header]
     for entry in entries:
         out.append("")
