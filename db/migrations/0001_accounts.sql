@@ -17,6 +17,7 @@ CREATE TABLE orgs (
   langs     TEXT NOT NULL,            -- language tags with a space between
   about     TEXT NOT NULL,            -- what it can do, plain English source text, translated through the catalogue
   offered   INTEGER NOT NULL,         -- 1: offered to workers
+  offered_for TEXT NOT NULL,          -- issue codes with a space between; empty: for all
   home_government INTEGER NOT NULL,   -- 1: offered only when the worker asks for it
   epoch     INTEGER NOT NULL,         -- current key epoch
   box_pk    BLOB NOT NULL,            -- public key of the current epoch

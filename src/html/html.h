@@ -32,6 +32,7 @@ typedef struct PageContext {
   const char *asset_base;   // "/a/<hash>/", the folder of this build's assets
   const char *asset_version;// the <hash> alone
   I18nAudience audience;
+  const I18nSet *texts;     // all catalogues, for what is shown in a second language too; NULL: none
   const char *user_name;    // signed-in staff, else NULL
   const char *user_role;    // code: "caseworker", else NULL
   const char *org_name;     // of the signed-in user, or the host's neutral name

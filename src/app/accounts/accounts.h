@@ -29,6 +29,7 @@ Err accounts_leave(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 typedef struct {
   int64_t id;
   const char *code, *name, *kind, *country, *langs, *about;
+  const char *offered_for;   // issue codes with a space between; "": for all
   bool offered, home_government;
   int64_t epoch;
   BoxPublic pk;
@@ -44,7 +45,7 @@ Err person_get(Tx *tx, Arena *a, int64_t id, Person *out) ERR_CHECK;
 Err person_list(Tx *tx, Arena *a, int64_t org_id, Person **out, size_t *n) ERR_CHECK;
 
 // Creates an organisation with its first key pair; secret is the caller's to hand to the first key-holder, then wipe.
-typedef struct { const char *code, *name, *kind, *country, *langs, *about; bool offered, home_government; } OrgNew;
+typedef struct { const char *code, *name, *kind, *country, *langs, *about, *offered_for; bool offered, home_government; } OrgNew;
 Err org_create(const App *app, const OrgNew *in, const BoxPublic *escrow, int64_t *id, BoxSecret *secret, ErrDetail *d) ERR_CHECK;
 // Creates a person with a password; returns the printed recovery key (NUL-terminated, wipe it) in recovery[64].
 // org_secret non-NULL makes her a key-holder of the current epoch (caseworker, supervisor).

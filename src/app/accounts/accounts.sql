@@ -41,18 +41,18 @@ SELECT epoch, wrap FROM org_members WHERE org_id = ?1 AND user_id = ?2 ORDER BY 
 SELECT epoch, box_pk, under_next FROM org_keys WHERE org_id = ?1 ORDER BY epoch DESC
 
 -- name: accounts_org_get
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk FROM orgs WHERE id = ?1
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for FROM orgs WHERE id = ?1
 
 -- name: accounts_org_by_code
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk FROM orgs WHERE code = ?1
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for FROM orgs WHERE code = ?1
 
 -- name: accounts_org_list
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk FROM orgs
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for FROM orgs
 WHERE offered >= ?1 ORDER BY id
 
 -- name: accounts_org_insert
-INSERT INTO orgs (code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, created_day)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10) RETURNING id
+INSERT INTO orgs (code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, created_day, offered_for)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11) RETURNING id
 
 -- name: accounts_org_key_insert
 INSERT INTO org_keys (org_id, epoch, box_pk, under_next, escrow, started_day) VALUES (?1, ?2, ?3, NULL, ?4, ?5)

@@ -17,7 +17,8 @@ static Err org_work(Tx *tx, void *arg) {
   Bytes escrow = {0};
   TRY(tx_int(tx, &SQL_accounts_org_insert,
              DB_ARGS(DB_T(in->code), DB_T(in->name), DB_T(in->kind), DB_T(in->country), DB_T(in->langs), DB_T(in->about),
-                     DB_I(in->offered), DB_I(in->home_government), DB_B(BYTES(w->pk.b, KEY_BYTES)), DB_I(day)),
+                     DB_I(in->offered), DB_I(in->home_government), DB_B(BYTES(w->pk.b, KEY_BYTES)), DB_I(day),
+                     DB_T(in->offered_for ? in->offered_for : "")),
              &w->id));
   if (w->escrow_pk.p) {
     BoxPublic to;

@@ -53,7 +53,8 @@ Err accounts_store_org_keys(Tx *tx, Arena *a, int64_t org_id, OrgKeyRow **out, s
 static Err org_read(const DbRows *r, size_t i, Org *out) {
   *out = (Org){.id = rows_int(r, i, 0), .code = rows_text(r, i, 1), .name = rows_text(r, i, 2), .kind = rows_text(r, i, 3),
                .country = rows_text(r, i, 4), .langs = rows_text(r, i, 5), .about = rows_text(r, i, 6),
-               .offered = rows_int(r, i, 7) != 0, .home_government = rows_int(r, i, 8) != 0, .epoch = rows_int(r, i, 9)};
+               .offered = rows_int(r, i, 7) != 0, .home_government = rows_int(r, i, 8) != 0, .epoch = rows_int(r, i, 9),
+               .offered_for = rows_text(r, i, 11)};
   return bytes_to_public(rows_blob(r, i, 10), &out->pk);
 }
 

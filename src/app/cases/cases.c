@@ -20,6 +20,7 @@ struct CasePrepared {
   Item items[NEW_ITEMS_MAX];
   size_t n_items;
   const char *writer;
+  Bytes proof;        // its text, to hand over
   Digest commitment;  // of the answers: the subject of the audit event, so that the filing can be shown to be in the log
   Millis now;
 };
@@ -112,6 +113,8 @@ static CaseRow new_row(Arena *a, const CaseNew *in) {
 static Err prepare_proof(const App *app, Arena *a, const CaseNew *in, CasePrepared *c, Bytes answers, Bytes identity) {
   json_t *proof = NULL;
   TRY(make_proof(app, a, in, answers, identity, &c->commitment, &proof));
+  const char *text = json_str(proof, "proof", "");
+  c->proof = arena_bytes(a, text, strlen(text));
   Err e = add_item_json(a, c, &c->grants[0], "proof", proof);
   json_decref(proof);
   return e;
@@ -157,3 +160,4 @@ Err case_insert(Tx *tx, const CasePrepared *c) {
 
 int64_t case_prepared_id(const CasePrepared *c) { return c->row.id; }
 Bytes case_prepared_audit_id(const CasePrepared *c) { return c->row.audit_id; }
+Bytes case_prepared_proof(const CasePrepared *c) { return c->proof; }

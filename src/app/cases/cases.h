@@ -31,6 +31,8 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
 Err case_insert(Tx *tx, const CasePrepared *c) ERR_CHECK;
 int64_t case_prepared_id(const CasePrepared *c);
 Bytes case_prepared_audit_id(const CasePrepared *c);
+// Text of the signed proof of filing, as the worker gets it.
+Bytes case_prepared_proof(const CasePrepared *c);
 
 // ---- reading a case's row
 typedef struct {

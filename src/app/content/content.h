@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Content: what authors write as YAML under content/ (content/README.md is their manual). This room reads it, once, at start,
+// and is strict: an unknown key, a code that does not exist, a missing value is ERR_CONFIG with "file:line: what" in the
+// detail. All that it returns is read-only afterwards and may be used by any thread. Words are English source texts, to be
+// translated with i18n_tr.
+#ifndef RECOURSE_APP_CONTENT_H
+#define RECOURSE_APP_CONTENT_H
+#include "base/clock.h"
+#include "base/mem.h"
+
+// ---- YAML as a tree (also for the question tree and the demo). No anchors, aliases, tags or repeated keys.
+typedef enum { YAML_SCALAR, YAML_LIST, YAML_MAP } YamlKind;
+typedef struct YamlNode YamlNode;
+struct YamlNode {
+  YamlKind kind;
+  int line;                 // from 1
+  const char *file;         // name as given, for messages
+  const char *key;          // in a mapping: the key of this value
+  const char *text;         // scalar
+  bool quoted;
+  YamlNode *first, *next;   // members or entries, in the order of the file
+  size_t n;                 // how many
+};
+enum { YAML_FILE_MAX = 4 * 1024 * 1024 };
+// name: what messages call the file. The tree lives in the arena.
+Err yaml_read(Arena *a, const char *name, Bytes text, YamlNode **root, ErrDetail *d) ERR_CHECK;
+Err yaml_load(Arena *a, const char *path, YamlNode **root, ErrDetail *d) ERR_CHECK;
+// Member of a mapping, or NULL.
+const YamlNode *yaml_get(const YamlNode *map, const char *key);
+// Sets "file:line: ..." and returns ERR_CONFIG.
+Err yaml_fault(const YamlNode *at, ErrDetail *d, const char *fmt, ...) __attribute__((format(printf, 3, 4))) ERR_CHECK;
+// A mapping with no other keys than these (NULL-terminated).
+Err yaml_only(const YamlNode *map, const char *const *keys, ErrDetail *d) ERR_CHECK;
+// Values of a mapping. need: absent is a fault; otherwise *out keeps what it held. Wrong type or form is always a fault.
+Err yaml_text(const YamlNode *map, const char *key, bool need, const char **out, ErrDetail *d) ERR_CHECK;
+Err yaml_code(const YamlNode *map, const char *key, bool need, const char **out, ErrDetail *d) ERR_CHECK;
+Err yaml_bool(const YamlNode *map, const char *key, bool need, bool *out, ErrDetail *d) ERR_CHECK;
+Err yaml_int(const YamlNode *map, const char *key, bool need, int64_t min, int64_t max, int64_t *out, ErrDetail *d) ERR_CHECK;
+// A list of texts; absent: n stays 0.
+Err yaml_texts(Arena *a, const YamlNode *map, const char *key, const char *const **out, size_t *n, ErrDetail *d) ERR_CHECK;
+// A list of mappings; *first is its first entry, NULL when absent.
+Err yaml_list(const YamlNode *map, const char *key, bool need, const YamlNode **first, size_t *n, ErrDetail *d) ERR_CHECK;
+
+// ---- Taxonomies: stable codes with words
+typedef struct {
+  const char *id, *text;
+  const char *say;                     // what the worker reads, where it differs; else the same as text
+  const char *group;                   // issues, sectors: the only part that leaves the sealed content; else ""
+  const char *on_card, *from;          // pathways: words on the card, first day ("" for none)
+  const char *const *phases; size_t n_phases;   // issues
+  bool helper_only;                    // issues: never shown to a worker
+} Code;
+typedef struct { const Code *v; size_t n; } Codes;
+// A place: name in Latin letters and as people there write it; or text, a translated word, where it is no proper name.
+typedef struct { const char *id, *name, *local, *text, *region, *country; } Place;
+typedef struct { const Place *v; size_t n; } Places;
+
+// ---- Doors: bodies to call
+typedef struct { unsigned days; int from_min, to_min; } OpenSpan;   // days: bit 0 is Monday; minutes of the day there
+typedef struct {
+  const char *id, *tz;                 // tz: IANA name, "" unknown
+  const OpenSpan *spans; size_t n_spans;
+  const char *const *closed; size_t n_closed;   // names of closings
+} Hours;
+typedef struct {
+  const char *id, *country, *home, *phone, *web, *cost, *label, *say, *reporting, *source, *source_date, *confirmed;
+  const char *const *phone_more; size_t n_phone_more;
+  const char *const *languages; size_t n_languages;
+  const char *const *prefectures; size_t n_prefectures;
+  const Hours *hours;
+  bool verified;
+} Door;
+typedef struct { const char *id, *picture, *text, *say; const Door *const *doors; size_t n_doors; const Door *tonight; } DoorGroup;
+typedef struct { const char *id, *text, *language; const Door *fallback; } DoorCard;   // language: tag it is shown in, besides hers
+
+// ---- Promises of the first answer, in the order in which they are tried
+typedef struct {
+  const char *id, *flag, *text;        // flag: "" always holds
+  int64_t hours, within_days, working_days;
+  bool same_day, working_clock, kept;
+} Promise;
+
+// ---- Calendars: a country's clock and its days without offices
+typedef struct { const char *country; int offset_min; const int32_t *closed; size_t n_closed; int32_t known_from, known_to; } Calendar;
+
+// ---- Retention proposals: months after the closing
+typedef struct { const char *code; int64_t months; const char *text, *because; } Retention;
+
+typedef struct Taxonomy {
+  Arena *arena;
+  Codes issue_groups, phases, issues, needs;
+  Codes ends, remedies, remedy_states, results, said_by;
+  Codes sector_groups, sectors, pathways;
+  Places regions, prefectures, provinces;
+  const char *doors_title, *doors_body;
+  const Hours *hours; size_t n_hours;
+  const Door *doors; size_t n_doors;
+  const DoorGroup *door_groups; size_t n_door_groups;
+  const DoorCard *cards; size_t n_cards;
+  const Promise *promises; size_t n_promises;
+  const char *promise_receipt, *promise_cannot, *promise_late;   // the texts of promises.yaml
+  const Calendar *calendars; size_t n_calendars;
+  const Retention *retention_groups; size_t n_retention_groups;
+  const Retention *retention_issues; size_t n_retention_issues;
+  const char *dir;                     // the content folder
+} Taxonomy;
+
+// Reads <dir>/taxonomy, doors, promises, calendars and retention. Free with taxonomy_free (NULL is allowed).
+Err taxonomy_load(const char *dir, Taxonomy **out, ErrDetail *d) ERR_CHECK;
+void taxonomy_free(Taxonomy *t);
+
+// NULL when there is none of that id.
+const Code *code_find(const Codes *list, const char *id);
+const Place *place_find(const Places *list, const char *id);
+const Place *taxonomy_place(const Taxonomy *t, const char *id);   // prefecture or province
+const DoorGroup *door_group_find(const Taxonomy *t, const char *id);
+const DoorCard *door_card_find(const Taxonomy *t, const char *id);
+const Calendar *calendar_find(const Taxonomy *t, const char *country);
+// Months to keep a closed case: the issue's own, else its group's; 0 when neither is known.
+int64_t taxonomy_retention(const Taxonomy *t, const char *issue, const char *group);
+#endif
