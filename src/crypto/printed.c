@@ -77,7 +77,7 @@ Err printed_parse(const char *typed, PrintedKey *out, int *bad_group) {
     if (group_check(s, g) != s[4]) bad = (int)g + 1;
     for (unsigned i = 0; i < 20; i++) {
       unsigned bit = g * 20 + i;
-      out->b[bit / 8] |= (uint8_t)((s[i / 5] >> (4 - i % 5) & 1u) << (7 - bit % 8));
+      out->b[bit / 8] |= (uint8_t)(((unsigned)s[i / 5] >> (4 - i % 5) & 1u) << (7 - bit % 8));
     }
   }
   sodium_memzero(symbols, sizeof symbols);

@@ -217,6 +217,6 @@ int main(int argc, char **argv) {
   if (e == ERR_OK) e = run_mode(&k, argc, argv, &d);
   int code = hello(&k, e, &d);
   if (e == ERR_OK && k.held) code = serve(&k);
-  locked_free(k.held);
-  _exit(code);  // the box forbids what exit handlers of tools might do
+  if (k.held) secret_wipe(k.held, sizeof *k.held);
+  _exit(code);  // the box forbids unlocking memory and what exit handlers do
 }
