@@ -9,6 +9,7 @@
 #include "http/http.h"
 #include "i18n/i18n.h"
 #include "keys/keys_client.h"
+#include "media/media_client.h"
 #include "store/db.h"
 
 typedef struct Tree Tree;          // question tree (app/intake/tree.h)
@@ -24,13 +25,16 @@ typedef struct {
   const Taxonomy *taxonomy;
   const char *data_dir;      // keys/, tombstones.log, recourse.db
   const char *share_dir;     // content/, locale/, assets/
-  const char *media_program; // absolute path of recourse-media
+  MediaPool *media;          // at most two cleaning helpers at once
   Bytes installation;        // 16 random bytes, public name of this installation
   const char *site_name;     // neutral name shown in titles ("Help at work"), set by the host
   const char *leave_to;      // neutral page or address after "leave"
   const char *asset_base;    // "/a/<hash>/"
   bool demo;                 // demo folder: loopback only, marked on each page
-  const char *advice_supervisor;  // who supervises legal advice, shown with every advice text
+  const char *advice_supervisor;  // who supervises legal advice, shown with every advice text; NULL: not said
+  bool two_person_reveal;    // a second key-holder must agree before an identity is revealed
+  bool promise_kept;         // the host says that it can keep the promises of the first answer
+  int64_t backup_days;       // the last backup that may hold an erased case is gone after this many days
 } App;
 
 static inline const App *req_app(const Req *rq) { return (const App *)rq->app; }
