@@ -51,6 +51,16 @@ typedef struct {
   Bytes sealed, key_wrap;       // key_wrap: sealed to the grant, or to the asking interpreter
   json_t *plain;                // NULL until opened; decref'd by items_release
 } Item;
+// What is inside, JSON by kind; "at" (milliseconds) is added to each when it is sealed:
+//   answers   {"<question>": ...} as in intake/tree.h; later ones add to and replace earlier ones
+//   identity  {"name": t, "forms": [t, ...]}          contact  {"text": t}
+//   message   {"text": t, "lang": tag}                 from the worker or the organisation: the writer says which
+//   note      {"text": t} or {"text": t, "of": item id, "lang": tag} for a translation of that message
+//   task      {"text": t}                              dates and assignee stand in the table tasks
+//   outcome   {"end": c, "remedies": [{"remedy": c, "state": c}], "result": c, "said_by": c, "text": t, "lang": tag}
+//   change    {"change": code, ...}                    for example asked_close, asked_erase with "told_to": bool
+//   file      {"file": id, "name": t, "type": t, "size": n, "sha256": hex}
+//   proof     {"proof": text, "nonces": {...}}
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
 Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
 // Opens grants of the case for this request (staff of the case's organisation, or the worker) and then the items that the
