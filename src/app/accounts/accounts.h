@@ -21,6 +21,10 @@ Err accounts_open_worker(const Req *rq, const SealContext *ctx, Bytes box, void 
 int64_t accounts_receipt_epoch(const Req *rq, BoxPublic *pk);
 bool accounts_is_key_holder(const Req *rq);
 
+// Makes this request that of the worker of case_id: for API calls, which carry the receipt itself instead of a cookie. Fills
+// rq->who (role ROLE_API_RECEIPT) and its key ring, which ends with the request. ERR_BUSY when no locked cells are free.
+Err accounts_api_receipt(Req *rq, int64_t case_id, int64_t epoch, const BoxPair *worker) ERR_CHECK;
+
 // Starts a receipt session for the worker of case_id: stores the wrap and sets the cookie (30 min idle, 12 h at most).
 Err accounts_receipt_session(Req *rq, Resp *rs, int64_t case_id, int64_t epoch, const BoxPair *worker, ErrDetail *d) ERR_CHECK;
 // Ends every session this request carries, in the database too, and deletes the cookies.
@@ -49,7 +53,8 @@ typedef struct { const char *code, *name, *kind, *country, *langs, *about, *offe
 Err org_create(const App *app, const OrgNew *in, const BoxPublic *escrow, int64_t *id, BoxSecret *secret, ErrDetail *d) ERR_CHECK;
 // Creates a person with a password; returns the printed recovery key (NUL-terminated, wipe it) in recovery[64].
 // org_secret non-NULL makes her a key-holder of the current epoch (caseworker, supervisor).
-typedef struct { int64_t org_id; const char *login, *name, *lang; unsigned role; const char *password; } PersonNew;
+// cost NULL: PASSWORD_COST, as it must be outside of tests and benches.
+typedef struct { int64_t org_id; const char *login, *name, *lang; unsigned role; const char *password; const PasswordCost *cost; } PersonNew;
 Err person_create(const App *app, const PersonNew *in, const BoxSecret *org_secret, int64_t *id, char recovery[64], ErrDetail *d) ERR_CHECK;
 // "recourse lock": ends every session. n says how many.
 Err accounts_lock(const App *app, int64_t *n, ErrDetail *d) ERR_CHECK;

@@ -17,13 +17,24 @@ static BoxSecret *already(const KeyRing *ring, int64_t epoch) {
   return NULL;
 }
 
+// The first place is for the epoch that she was given; the others are taken in turn, so that a long chain needs few cells.
 static Err keep(KeyRing *ring, int64_t epoch, BoxSecret **cell) {
-  if (ring->n_opened == RING_EPOCHS) return ERR_LIMIT;
-  *cell = SECRET_NEW(ring->set, BoxSecret);
-  if (!*cell) return ERR_BUSY;
-  ring->opened[ring->n_opened].epoch = epoch;
-  ring->opened[ring->n_opened++].sec = *cell;
+  size_t i = ring->n_opened;
+  if (i == RING_EPOCHS) {
+    i = 1 + ring->turn++ % (RING_EPOCHS - 1);
+  } else {
+    ring->opened[i].sec = SECRET_NEW(ring->set, BoxSecret);
+    if (!ring->opened[i].sec) return ERR_BUSY;
+    ring->n_opened++;
+  }
+  ring->opened[i].epoch = epoch;
+  *cell = ring->opened[i].sec;
   return ERR_OK;
+}
+
+static void forget(KeyRing *ring, int64_t epoch) {
+  for (size_t i = 0; i < ring->n_opened; i++)
+    if (ring->opened[i].epoch == epoch) ring->opened[i].epoch = 0;
 }
 
 static Err open_member(const Req *rq, KeyRing *ring, BoxSecret **out) {
@@ -31,30 +42,44 @@ static Err open_member(const Req *rq, KeyRing *ring, BoxSecret **out) {
   *out = already(ring, ring->member_epoch);
   if (*out) return ERR_OK;
   TRY(keep(ring, ring->member_epoch, out));
-  return box_open(&ring->own_pk, ring->own, &ctx, ring->member_wrap, (*out)->b, KEY_BYTES);
+  Err e = box_open(&ring->own_pk, ring->own, &ctx, ring->member_wrap, (*out)->b, KEY_BYTES);
+  if (e != ERR_OK) forget(ring, ring->member_epoch);
+  return e;
 }
 
 // From the secret of epoch+1 down to epoch.
-static Err step_down(const Req *rq, KeyRing *ring, int64_t epoch, BoxSecret **sec) {
+static Err step_down(const Req *rq, const KeyRing *ring, int64_t epoch, BoxSecret *sec) {
   const OrgKeyRow *row = key_of(ring, epoch), *next = key_of(ring, epoch + 1);
-  BoxSecret *from = *sec;
-  if (!row || !next || !row->under_next.p) return ERR_CRYPTO;
-  *sec = already(ring, epoch);
-  if (*sec) return ERR_OK;
   SealContext ctx = accounts_epoch_context(rq->who.org_id, epoch);
-  TRY(keep(ring, epoch, sec));
-  return box_open(&next->pk, from, &ctx, row->under_next, (*sec)->b, KEY_BYTES);
+  BoxSecret from = *sec;
+  Err e = row && next && row->under_next.p ? box_open(&next->pk, &from, &ctx, row->under_next, sec->b, KEY_BYTES) : ERR_CRYPTO;
+  SECRET_WIPE(&from);
+  return e;
 }
 
 Err accounts_ring_org(const Req *rq, int64_t org_id, int64_t epoch, BoxSecret **out) {
   KeyRing *ring = rq->who.secrets;
+  BoxSecret *from, *cell, sec;
   if (!ring || !(rq->who.role & ROLE_CASE_STAFF) || rq->who.org_id != org_id) return ERR_CRYPTO;
   if (ring->member_epoch == 0 || epoch > ring->member_epoch || epoch < 1) return ERR_CRYPTO;
   *out = already(ring, epoch);
   if (*out) return ERR_OK;
-  TRY(open_member(rq, ring, out));
-  for (int64_t at = ring->member_epoch - 1; at >= epoch; at--) TRY(step_down(rq, ring, at, out));
-  return ERR_OK;
+  TRY(open_member(rq, ring, &from));
+  *out = from;
+  if (epoch == ring->member_epoch) return ERR_OK;
+  int64_t at = ring->member_epoch;
+  for (int64_t near = epoch + 1; near < at; near++)
+    if (already(ring, near)) {
+      from = already(ring, near);
+      at = near;
+    }
+  sec = *from;
+  Err e = ERR_OK;
+  while (e == ERR_OK && --at >= epoch) e = step_down(rq, ring, at, &sec);
+  if (e == ERR_OK) e = keep(ring, epoch, &cell);
+  if (e == ERR_OK) *(*out = cell) = sec;
+  SECRET_WIPE(&sec);
+  return e;
 }
 
 Err accounts_open_org(const Req *rq, int64_t org_id, int64_t epoch, const SealContext *ctx, Bytes box, void *out, size_t n) {

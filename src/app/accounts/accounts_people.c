@@ -90,7 +90,7 @@ static Err wrap_person(const App *app, PersonWork *w, const BoxSecret *sec, char
   Kek kek = {{0}};
   PrintedKey printed;
   SealContext by_password = accounts_user_key_context(w->id, "user-password"), by_recovery = accounts_user_key_context(w->id, "user-recovery");
-  Err e = password_set(app->passwords, w->in->password, &PASSWORD_COST, &record, &kek);
+  Err e = password_set(app->passwords, w->in->password, w->in->cost ? w->in->cost : &PASSWORD_COST, &record, &kek);
   if (e == ERR_OK) e = kek_wrap(w->a, &kek, &by_password, BYTES(sec->b, KEY_BYTES), &w->by_password);
   if (e == ERR_OK) {
     password_record_write(&record, w->record);

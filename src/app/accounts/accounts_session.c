@@ -24,14 +24,21 @@ SealContext accounts_epoch_context(int64_t org_id, int64_t old_epoch) {
 
 typedef struct { Arena *a; Digest hash; SessionRow row; KeyRing *ring; } LoadWork;
 
+// Administrators, interpreters and auditors have no wrap of the organisation's key; nor has a helper who waits for it.
+static Err load_ring(Tx *tx, Arena *a, int64_t org_id, int64_t user_id, unsigned role, KeyRing *ring) {
+  ring->member_epoch = 0;
+  if (!(role & ROLE_CASE_STAFF)) return ERR_OK;
+  Err e = accounts_store_member(tx, a, org_id, user_id, &ring->member_epoch, &ring->member_wrap);
+  if (e == ERR_NOT_FOUND) return ERR_OK;
+  if (e != ERR_OK) return e;
+  return accounts_store_org_keys(tx, a, org_id, &ring->org_keys, &ring->n_org_keys);
+}
+
 static Err load_work(Tx *tx, void *arg) {
   LoadWork *w = arg;
   TRY(accounts_store_session(tx, w->a, &w->hash, &w->row));
-  if (!w->row.staff || !(w->row.role & ROLE_CASE_STAFF)) return ERR_OK;
-  Err e = accounts_store_member(tx, w->a, w->row.org_id, w->row.user_id, &w->ring->member_epoch, &w->ring->member_wrap);
-  if (e == ERR_NOT_FOUND) return ERR_OK;
-  if (e != ERR_OK) return e;
-  return accounts_store_org_keys(tx, w->a, w->row.org_id, &w->ring->org_keys, &w->ring->n_org_keys);
+  if (!w->row.staff) return ERR_OK;
+  return load_ring(tx, w->a, w->row.org_id, w->row.user_id, w->row.role, w->ring);
 }
 
 static bool session_alive(const SessionRow *s, Millis now) {
@@ -87,6 +94,7 @@ static Err load_session(Req *rq, const char *cookie, bool staff, ErrDetail *d) {
   w.ring->session_hash = w.hash;
   Err e = db_read(req_app(rq)->db, load_work, &w, d);
   bool good = e == ERR_OK && w.row.staff == staff && session_alive(&w.row, rq->now);
+  w.ring->session_number = w.row.number;
   if (good) e = pool_take(req_app(rq)->secrets, &w.ring->set);
   if (good && e == ERR_OK) {
     e = take_own_key(w.ring, &w.row, &session.key);
@@ -129,11 +137,65 @@ void accounts_end(Req *rq) {
   rq->who.secrets = NULL;
 }
 
+// ---- without a cookie
+
+typedef struct { Arena *a; int64_t user_id; Person person; KeyRing *ring; } TakeWork;
+
+static Err take_work(Tx *tx, void *arg) {
+  TakeWork *w = arg;
+  TRY(person_get(tx, w->a, w->user_id, &w->person));
+  return load_ring(tx, w->a, w->person.org_id, w->user_id, w->person.role, w->ring);
+}
+
+static Err take_cells(Req *rq, KeyRing *ring, const BoxSecret *secret) {
+  TRY(pool_take(req_app(rq)->secrets, &ring->set));
+  ring->own = SECRET_NEW(ring->set, BoxSecret);
+  if (!ring->own) {
+    pool_release(ring->set);
+    return ERR_BUSY;
+  }
+  *ring->own = *secret;
+  rq->who.secrets = ring;
+  return ERR_OK;
+}
+
+Err accounts_take_staff(Req *rq, int64_t user_id, const BoxSecret *secret, ErrDetail *d) {
+  TakeWork w = {.a = rq->arena, .user_id = user_id, .ring = ARENA_NEW(rq->arena, KeyRing)};
+  if (!w.ring) return ERR_NO_MEMORY;
+  TRY(db_read(req_app(rq)->db, take_work, &w, d));
+  if (!text_eq(w.person.state, "active")) return ERR_SIGNIN;
+  accounts_end(rq);
+  TRY(take_cells(rq, w.ring, secret));
+  w.ring->own_pk = w.person.pk;
+  rq->who = (Who){.role = w.person.role, .user_id = user_id, .org_id = w.person.org_id, .name = w.person.name,
+                  .login = w.person.login, .lang = w.person.lang, .secrets = w.ring};
+  return ERR_OK;
+}
+
+static Err reload_work(Tx *tx, void *arg) {
+  Req *rq = arg;
+  return load_ring(tx, rq->arena, rq->who.org_id, rq->who.user_id, rq->who.role, rq->who.secrets);
+}
+
+Err accounts_ring_reload(Req *rq, ErrDetail *d) { return db_read(req_app(rq)->db, reload_work, rq, d); }
+
+Err accounts_api_receipt(Req *rq, int64_t case_id, int64_t epoch, const BoxPair *worker) {
+  KeyRing *ring = ARENA_NEW(rq->arena, KeyRing);
+  if (!ring) return ERR_NO_MEMORY;
+  accounts_end(rq);
+  TRY(take_cells(rq, ring, &worker->sec));
+  ring->own_pk = worker->pub;
+  ring->receipt_epoch = epoch;
+  rq->who.role = ROLE_API_RECEIPT;
+  rq->who.case_id = case_id;
+  return ERR_OK;
+}
+
 // ---- starting and ending
 
 static const char *cookie_of(bool staff) { return staff ? COOKIE_STAFF : COOKIE_RECEIPT; }
 
-typedef struct { const SessionNew *in; Digest hash; Bytes wrap; Millis now; } StartWork;
+typedef struct { const SessionNew *in; Digest hash; Bytes wrap; int64_t number; Millis now; } StartWork;
 
 static Err start_work(Tx *tx, void *arg) {
   StartWork *w = arg;
@@ -141,7 +203,7 @@ static Err start_work(Tx *tx, void *arg) {
   return tx_exec(tx, &SQL_accounts_session_insert,
                  DB_ARGS(DB_B(BYTES(w->hash.b, DIGEST_BYTES)), DB_T(in->staff ? "staff" : "receipt"),
                          in->staff ? DB_I(in->user_id) : DB_NUL, in->staff ? DB_NUL : DB_I(in->case_id), DB_I(in->epoch),
-                         DB_I(id_random()), DB_B(w->wrap), DB_T(in->device ? in->device : ""), DB_I(w->now),
+                         DB_I(w->number), DB_B(w->wrap), DB_T(in->device ? in->device : ""), DB_I(w->now),
                          DB_I(w->now + SESSION_MAX_MS)),
                  NULL);
 }
@@ -149,7 +211,7 @@ static Err start_work(Tx *tx, void *arg) {
 Err accounts_session_start(Req *rq, Resp *rs, const SessionNew *in, ErrDetail *d) {
   Session session;
   char cookie[SESSION_COOKIE_CHARS + 1];
-  StartWork w = {.in = in, .now = rq->now};
+  StartWork w = {.in = in, .number = id_random(), .now = rq->now};
   SealContext ctx = accounts_session_context(in->staff ? in->user_id : in->case_id, in->staff);
   session_random(&session);
   session_id_hash(&session, &w.hash);
