@@ -28,7 +28,10 @@ Err file_chunk_seal(const ItemKey *key, const FileChunk *at, Bytes plain, uint8_
   Aad aad;
   chunk_aad(&aad, at);
   if (plain.n) memcpy(out + FRAME_TEXT, plain.p, plain.n);
-  if (at->last && sodium_pad(NULL, out + FRAME_TEXT, plain.n, FILE_CHUNK_PAD, text) != 0) return ERR_BUG;
+  if (at->last) {
+    memset(out + FRAME_TEXT + plain.n, 0, text - plain.n);
+    out[FRAME_TEXT + plain.n] = PAD_MARK;
+  }
   frame_seal(FORMAT_CHUNK, key->b, &aad, out, text);
   *n = all;
   return ERR_OK;

@@ -34,8 +34,6 @@ uint32_t get_u32(const uint8_t *p) {
   return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
-uint64_t get_u64(const uint8_t *p) { return (uint64_t)get_u32(p) << 32 | get_u32(p + 4); }
-
 void hash_blake2b(Bytes key, const char *domain, Bytes data, uint8_t *out, size_t n) {
   crypto_generichash_state st;
   uint8_t length[4];

@@ -20,6 +20,8 @@ void *__wrap_calloc(size_t n, size_t size);
 int __wrap_crypto_pwhash(unsigned char *out, unsigned long long out_n, const char *password, unsigned long long n, const unsigned char *salt,
                          unsigned long long ops, size_t mem, int alg);
 int __wrap_sodium_mlock(void *p, size_t n);
+void *__real_sodium_malloc(size_t n);
+void *__wrap_sodium_malloc(size_t n);
 
 static int left = -1;  // allocations until one fails; -1: none does
 static bool failed, refuse_lock;
@@ -33,6 +35,7 @@ static bool fails_now(void) {
 
 void *__wrap_malloc(size_t n) { return fails_now() ? NULL : __real_malloc(n); }
 void *__wrap_calloc(size_t n, size_t size) { return fails_now() ? NULL : __real_calloc(n, size); }
+void *__wrap_sodium_malloc(size_t n) { return fails_now() ? NULL : __real_sodium_malloc(n); }
 static void *json_alloc(size_t n) { return fails_now() ? NULL : __real_malloc(n); }
 
 int __wrap_sodium_mlock(void *p, size_t n) {
@@ -80,7 +83,7 @@ static const SealContext CTX = {.purpose = "answers", .case_id = 1, .item_id = 2
 static FilingProof filed;
 static AuditHead head;
 static SignKey signer;
-static char proof_json[4096], head_json[1024];
+static char proof_json[4096], head_json[1024], list_json[1024];
 
 static Err do_items(Arena *a) {
   ItemKey key = {{1}};
@@ -138,6 +141,7 @@ static Err do_texts(Arena *a) {
   TRY(proof_text(a, &filed, &out));
   TRY(head_text(a, &head, &out));
   TRY(sign_keys_text(a, &signer, 1, &out));
+  TRY(head_verify(a, &head, &signer, 1));
   return proof_verify(a, &filed, &signer, 1);
 }
 
@@ -152,7 +156,10 @@ static Err do_reading(Arena *a) {
   FilingProof p;
   AuditHead h;
   TRY(proof_read(a, BYTES(proof_json, strlen(proof_json)), &p, NULL));
-  return head_read(a, BYTES(head_json, strlen(head_json)), &h, NULL);
+  TRY(head_read(a, BYTES(head_json, strlen(head_json)), &h, NULL));
+  const SignKey *keys;
+  size_t n;
+  return sign_keys_read(a, BYTES(list_json, strlen(list_json)), &keys, &n, NULL);
 }
 
 // Runs the work with the first, the second ... allocation failing, until none is left to fail.
@@ -182,7 +189,7 @@ static void each_allocation_may_fail(void **state) {
   assert_true(fail_each(do_wraps, false) >= 1);
   assert_true(fail_each(do_receipt, false) >= 2);
   assert_true(fail_each(do_password, false) >= 6);
-  assert_true(fail_each(do_pool, false) >= 2);
+  assert_true(fail_each(do_pool, false) >= 3);
   assert_true(fail_each(do_trees, false) >= 1);
   assert_true(fail_each(do_texts, false) >= 50);
   assert_true(fail_each(do_reading, true) >= 50);
@@ -282,8 +289,12 @@ static int prepare(void **state) {
   if (proof_signing_text(a, &filed, &text) != ERR_OK || sign_make(a, SIGN_PROOF, text, &sec, &filed.signature) != ERR_OK) return -1;
   if (proof_text(a, &filed, &text) != ERR_OK) return -1;
   snprintf(proof_json, sizeof proof_json, "%.*s", (int)text.n, (const char *)text.p);
+  Bytes signed_text;
+  if (head_signing_text(a, &head, &signed_text) != ERR_OK || sign_make(a, SIGN_HEAD, signed_text, &sec, &head.signature) != ERR_OK) return -1;
   if (head_text(a, &head, &text) != ERR_OK) return -1;
   snprintf(head_json, sizeof head_json, "%.*s", (int)text.n, (const char *)text.p);
+  if (sign_keys_text(a, &signer, 1, &text) != ERR_OK) return -1;
+  snprintf(list_json, sizeof list_json, "%.*s", (int)text.n, (const char *)text.p);
   arena_free(a);
   json_set_alloc_funcs(json_alloc, free);
   return 0;

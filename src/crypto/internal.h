@@ -19,7 +19,7 @@ typedef enum {
   FORMAT_PASSWORD = 0x53
 } Format;
 
-enum { NONCE_BYTES = 24, TAG_BYTES = 16, FRAME_TEXT = 1 + NONCE_BYTES, LABEL_MAX = 64, AAD_MAX = 256 };
+enum { NONCE_BYTES = 24, TAG_BYTES = 16, FRAME_TEXT = 1 + NONCE_BYTES, LABEL_MAX = 64, AAD_MAX = 256, PAD_MARK = 0x80 };
 
 // Unambiguous bytes: texts with their length before them, integers big-endian.
 typedef struct { uint8_t p[AAD_MAX]; size_t n; } Aad;
@@ -39,7 +39,6 @@ void hash_blake2b(Bytes key, const char *domain, Bytes data, uint8_t *out, size_
 void put_u32(uint8_t *p, uint32_t v);
 void put_u64(uint8_t *p, uint64_t v);
 uint32_t get_u32(const uint8_t *p);
-uint64_t get_u64(const uint8_t *p);
 
 // Argon2id to n bytes. ERR_NO_MEMORY.
 Err argon2id(Bytes password, const uint8_t salt[16], PasswordCost cost, uint8_t *out, size_t n) ERR_CHECK;

@@ -131,7 +131,7 @@ Err merkle_check_inclusion(const Digest *leaf, uint64_t index, uint64_t size, Me
     if (sn == 0) return ERR_CRYPTO;
     if ((fn & 1) || fn == sn) {
       r = node(&path.nodes[i], &r);
-      for (; !(fn & 1) && fn != 0; fn >>= 1) sn >>= 1;
+      for (; !(fn & 1); fn >>= 1) sn >>= 1;  // ends: fn is odd, or equals sn, which is not 0
     } else {
       r = node(&r, &path.nodes[i]);
     }
@@ -153,7 +153,7 @@ static Err check_grown(uint64_t old_size, const Digest *old_root, uint64_t new_s
     if ((fn & 1) || fn == sn) {
       fr = node(c, &fr);
       sr = node(c, &sr);
-      for (; !(fn & 1) && fn != 0; fn >>= 1) sn >>= 1;
+      for (; !(fn & 1); fn >>= 1) sn >>= 1;
     } else {
       sr = node(&sr, c);
     }
