@@ -18,5 +18,8 @@ const char *cli_value(const Cli *cli, const char *name);
 // The n-th argument that is no flag, NULL when there are fewer.
 const char *cli_word(const Cli *cli, size_t n);
 
-Err cli_serve(const Cli *cli, ErrDetail *d) ERR_CHECK;
+// The commands of cli_commands.def.
+#define COMMAND(name, function, args, what) Err function(const Cli *cli, ErrDetail *d) ERR_CHECK;
+#include "app/cli/cli_commands.def"
+#undef COMMAND
 #endif
