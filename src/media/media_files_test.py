@@ -485,6 +485,8 @@ class SoundAndFilm(Case):
         write("a.amr", self.amr_head())
         out = self.cleaned("a.amr", "amr")
         self.assertEqual(read("a.amr"), read(out))
+        wide = b"#!AMR-WB\n" + (b"\x44" + bytes(range(60))) * 100  # 23.85 kbit/s
+        self.assertEqual(wide, read(self.cleaned(write("wide.amr", wide), "amr")))
         self.refused(write("zip.amr", self.amr_head() + zip_bytes()), "UNPROCESSABLE", "broken")
 
     def test_3gp(self):

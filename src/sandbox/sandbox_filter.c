@@ -92,13 +92,15 @@ static bool add_threads(scmp_filter_ctx f, const SandboxPlan *p) {
 }
 
 // Calls of many uses: only the harmless one.
+static struct scmp_arg_cmp equal(unsigned arg, scmp_datum_t value) {
+  return (struct scmp_arg_cmp){.arg = arg, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
+}
 static bool add_narrow(scmp_filter_ctx f) {
-  return when(f, SCMP_SYS(prctl), (struct scmp_arg_cmp)SCMP_A0_64(SCMP_CMP_EQ, PR_SET_NAME)) &&  // dav1d, x265, libde265
-         when(f, SCMP_SYS(prctl), (struct scmp_arg_cmp)SCMP_A0_64(SCMP_CMP_EQ, PR_GET_NAME)) &&
-         when(f, SCMP_SYS(fcntl), (struct scmp_arg_cmp)SCMP_A1_64(SCMP_CMP_EQ, F_GETFL)) &&
-         when(f, SCMP_SYS(fcntl), (struct scmp_arg_cmp)SCMP_A1_64(SCMP_CMP_EQ, F_GETFD)) &&
-         when(f, SCMP_SYS(tgkill), (struct scmp_arg_cmp)SCMP_A0_64(SCMP_CMP_EQ, (scmp_datum_t)getpid())) &&  // abort(3)
-         when(f, SCMP_SYS(prlimit64), (struct scmp_arg_cmp)SCMP_A2_64(SCMP_CMP_EQ, 0)) &&             // reading a limit
+  return when(f, SCMP_SYS(prctl), equal(0, PR_SET_NAME)) &&  // dav1d, x265, libde265
+         when(f, SCMP_SYS(prctl), equal(0, PR_GET_NAME)) && when(f, SCMP_SYS(fcntl), equal(1, F_GETFL)) &&
+         when(f, SCMP_SYS(fcntl), equal(1, F_GETFD)) &&
+         when(f, SCMP_SYS(tgkill), equal(0, (scmp_datum_t)getpid())) &&  // abort(3)
+         when(f, SCMP_SYS(prlimit64), equal(2, 0)) &&                    // reading a limit
          fail(f, SCMP_SYS(ioctl), ENOTTY);
 }
 
