@@ -177,5 +177,6 @@ bool head_accepts_gzip(const Rx *rx) {
 
 bool head_wants_json(const Rx *rx) {
   const char *accept = req_header(&rx->rq, "Accept");
+  if (text_starts(rx->path, "/api/")) return true;
   return strcasestr(accept, "json") && !strcasestr(accept, "html");
 }

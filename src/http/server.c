@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -100,7 +101,7 @@ static Err configure(Server *s, const ServerConfig *cfg, ErrDetail *d) {
   return pem_read(cfg->tls_key, &s->tls_key, d);
 }
 
-static size_t options(Server *s, struct MHD_OptionItem *o) {
+static void options(Server *s, struct MHD_OptionItem *o) {
   size_t n = 0;
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_fd, NULL};
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL};
@@ -119,13 +120,22 @@ static size_t options(Server *s, struct MHD_OptionItem *o) {
                                      (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
   }
   o[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-  return n;
+}
+
+// Every connection is a descriptor; the usual soft limit of 1,024 is less than conn_max.
+static void raise_files(int conn_max) {
+  struct rlimit l;
+  rlim_t want = (rlim_t)conn_max + 512;
+  if (getrlimit(RLIMIT_NOFILE, &l) != 0 || l.rlim_cur >= want) return;
+  l.rlim_cur = l.rlim_max < want ? l.rlim_max : want;
+  if (setrlimit(RLIMIT_NOFILE, &l) != 0) log_line(LOG_WARN, "few_files", "limit=%llu", (unsigned long long)l.rlim_cur);
 }
 
 static Err daemon_start(Server *s, ErrDetail *d) {
   struct MHD_OptionItem o[OPTIONS_MAX];
   sigset_t all, before;
   options(s, o);
+  raise_files(s->cfg.conn_max);
   unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
   if (s->tls) flags |= MHD_USE_TLS;
   sigfillset(&all);  // signals belong to the main thread
