@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Recourse contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the built programs are made of: hardened, and the request process without any parser of uploads or letters."""
+import os
+import re
+import subprocess
+
+import tap
+
+# Parsers of what strangers send live in the helper programs, never in the server.
+FOREIGN_TO_SERVER = re.compile(r"lib(jpeg|png|heif|de265|dav1d|aom|qpdf|av(format|codec|util)|magic|cairo|pango|archive|expat|"
+                               r"xlsxwriter|seccomp|vips|poppler)\b")
+
+
+def programs():
+    found = []
+    for folder, _, names in os.walk(os.path.join(tap.BUILD, "src")):
+        found += [os.path.join(folder, n) for n in names if re.fullmatch(r"recourse(-[a-z]+)?", n)]
+    return sorted(p for p in found if os.access(p, os.X_OK) and os.path.isfile(p))
+
+
+def readelf(*args):
+    return subprocess.run(["readelf", "-W", *args], capture_output=True, text=True, check=True).stdout
+
+
+@tap.test("the server and its helpers are built")
+def built():
+    names = {os.path.basename(p) for p in programs()}
+    tap.true({"recourse", "recourse-media", "recourse-keys"} <= names, f"built: {sorted(names)}")
+
+
+@tap.test("every program is position independent, with full RELRO and no executable stack")
+def hardened():
+    for path in programs():
+        text = readelf("-h", "-l", "-d", path)
+        tap.true(re.search(r"Type:\s+DYN", text), f"{path}: not position independent")
+        tap.true("GNU_RELRO" in text and re.search(r"BIND_NOW|FLAGS_1.*\bNOW\b", text), f"{path}: RELRO is not full")
+        tap.true(re.search(r"GNU_STACK.*\bRW \s", text), f"{path}: executable stack")
+        tap.true("RPATH" not in text and not re.search(r"RUNPATH.*\[/", text), f"{path}: looks for libraries in odd places")
+
+
+@tap.test("the server links no parser of uploads, imports or letters")
+def few_libraries():
+    # All that the loader would bring in, the libraries of libraries too.
+    out = subprocess.run(["ldd", tap.BIN], capture_output=True, text=True, check=True).stdout
+    tap.true("libsqlite3" in out and "libsodium" in out, f"ldd says: {out}")
+    tap.equal(FOREIGN_TO_SERVER.findall(out), [])
+
+
+@tap.test("no path of the building machine is left in the programs")
+def no_paths():
+    for path in programs():
+        with open(path, "rb") as f:
+            data = f.read()
+        # Debug sections keep the compiler's folder; what is loaded must not.
+        tap.true(tap.BUILD.encode() + b"/src" not in data, f"{path}: holds {tap.BUILD}")
+
+
+if __name__ == "__main__":
+    tap.main()
