@@ -46,7 +46,7 @@ typedef struct {
   const Extra *extras; size_t n_extras;
   Cond show_if;
 } Question;
-enum { ANSWERS_MAX = 48, EXTRAS_MAX = 4, FREE_FIELDS_MAX = 16 };
+enum { ANSWERS_MAX = 48, EXTRAS_MAX = 4, FREE_FIELDS_MAX = 16, ANSWER_TEXT_MAX = 10000, ANSWER_LINE_MAX = 200, EXTRA_TEXT_MAX = 2000 };  // lengths in code points
 
 struct Tree {
   Arena *arena;
@@ -91,6 +91,13 @@ Err answer_date(Arena *a, const char *year, const char *month, const char *day, 
 Err answer_amount(Arena *a, const Question *q, const char *number, const char *currency, const char *per, const char **out) ERR_CHECK;
 
 // ---- giving them out
+// Words (message ids) of a unit of duration and of what an amount is paid for; "" for "".
+const char *unit_word(const char *unit);
+const char *per_word(const char *per);
+// Text of an answer, translated and filled in.
+const char *answer_text(const I18n *l, Arena *a, const Answer *answer);
+// Name of a place, as it is shown in every language.
+const char *place_text(const I18n *l, Arena *a, const Place *place);
 // One question with its answer, for check pages, cases and letters: question is a message id, answer is translated text with
 // what she typed as it is; several lines where there are several answers. typed: it holds her own words.
 typedef struct { const Question *q; const char *question, *answer; bool typed; } AnswerRow;
