@@ -16,10 +16,19 @@ static Err bad_text(const Rx *rx, const char *name, ErrDetail *d) {
   return err_set(d, ERR_UTF8, declared ? name : "", "not UTF-8 text");
 }
 
+// Room for 8, 16, 32 ... items: most forms have few.
+static bool items_grow(Rx *rx) {
+  size_t n = rx->n_items;
+  if (n > 0 && n < 8) return true;
+  Item *more = ARENA_ARRAY(rx->rq.arena, Item, n ? 2 * n : 8);
+  if (more && n) memcpy(more, rx->items, n * sizeof *more);
+  rx->items = more;
+  return more != NULL;
+}
+
 static Err item_add(Rx *rx, const char *name, const char *value, size_t n, bool query, ErrDetail *d) {
   if (rx->n_items == LIMIT_fields) return err_set(d, ERR_FIELD_MANY, "", "more than %d fields", LIMIT_fields);
-  if (!rx->items) rx->items = ARENA_ARRAY(rx->rq.arena, Item, LIMIT_fields);
-  if (!rx->items) return ERR_NO_MEMORY;
+  if ((rx->n_items & (rx->n_items - 1)) == 0 && !items_grow(rx)) return ERR_NO_MEMORY;
   rx->items[rx->n_items++] = (Item){.name = name, .value = value, .n = n, .query = query};
   return ERR_OK;
 }

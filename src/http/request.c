@@ -12,6 +12,8 @@
 #include "http/impl.h"
 #include "http/uri.h"
 
+enum { FIRST_MEMORY = 24 * 1024 };
+
 // --- Beginning and end
 
 Rx *rx_new(Server *s, struct MHD_Connection *mc, const char *target) {
@@ -47,7 +49,11 @@ static Arena *arena_take(Server *s) {
   pthread_mutex_lock(&s->arenas_lock);
   if (s->n_arenas) a = s->arenas[--s->n_arenas];
   pthread_mutex_unlock(&s->arenas_lock);
-  return a ? a : arena_new(LIMIT_request_memory, ARENA_WIPE);
+  if (a) return a;
+  a = arena_new(LIMIT_request_memory, ARENA_WIPE);
+  // One block that is large enough for most requests; clearing keeps it. More blocks are mapped and unmapped each time.
+  if (a && arena_alloc(a, FIRST_MEMORY)) arena_clear(a);
+  return a;
 }
 
 static void arena_give(Server *s, Arena *a) {

@@ -158,7 +158,8 @@ static struct MHD_Response *ranged_response(Rx *rx, Resp *rs) {
   int found = asked ? range_parse(range, rs->size, &from, &n) : 0;
   if (found > 0) {
     rs->status = 206;
-    resp_header(rs, "Content-Range", arena_fmt(rx->rq.arena, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, from, from + n - 1, rs->size));
+    resp_header(rs, "Content-Range",
+                arena_fmt(rx->rq.arena, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, from, from + n - 1, rs->size));
   }
   if (found >= 0) return stream_response(rx, rs, from, n);
   rs->status = 416;
@@ -185,8 +186,8 @@ static bool build(Rx *rx, Resp *rs) {
 }
 
 static bool cacheable(const Rx *rx, const Resp *rs) {
-  return (rx->rq.route->flags & ROUTE_CACHED) && !atomic_load(&rx->server->draining) && rs->status == 200 && !rs->read && rs->err == ERR_OK &&
-         !arena_failed(rx->rq.arena) && !overridden(rs->headers, rs->n_headers, "Set-Cookie");
+  if (!(rx->rq.route->flags & ROUTE_CACHED) || atomic_load(&rx->server->draining)) return false;
+  return rs->status == 200 && !rs->read && !overridden(rs->headers, rs->n_headers, "Set-Cookie");
 }
 
 // Served from the cache already the first time: same headers as the next visitor gets, the compressed variant too.
