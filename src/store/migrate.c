@@ -178,9 +178,10 @@ Err migrate_apply(Db *db, const Migration *list, size_t n, int *from, int *to, E
   TRY(db_read(db, history_read, &step, d));
   if (from) *from = step.have;
   while ((size_t)step.now < n) {
+    int next = step.now + 1;
     Err e = db->engine->alone(db, apply_next, &step, d);
     if (e != ERR_OK) {
-      log_line(LOG_ERROR, "store_migration_failed", "number=%d error=%s", step.have + 1, err_name(e));
+      log_line(LOG_ERROR, "store_migration_failed", "number=%d error=%s", next, err_name(e));
       return e;
     }
     if (step.now > step.have)

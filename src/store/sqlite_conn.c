@@ -24,9 +24,12 @@ static Err constraint_err(int rc) {
   }
 }
 
+// SQLite keeps the cause of a failed write for some calls only (not for COMMIT): then errno still has it, see step().
 static bool disk_is_full(sqlite3 *h) {
-  int e = h ? sqlite3_system_errno(h) : 0;
-  return e == ENOSPC || e == EDQUOT || e == EFBIG;
+  int causes[] = {errno, h ? sqlite3_system_errno(h) : 0};
+  for (size_t i = 0; i < 2; i++)
+    if (causes[i] == ENOSPC || causes[i] == EDQUOT || causes[i] == EFBIG) return true;
+  return false;
 }
 
 Err sq_err(sqlite3 *h, int rc) {
@@ -126,6 +129,7 @@ static int prepare(sqlite3 *h, const char *text, unsigned flags, sqlite3_stmt **
   int rc = sqlite3_prepare_v3(h, text, -1, flags, out, &tail);
   if (rc == SQLITE_OK && (!*out || !only_space(tail))) {
     sqlite3_finalize(*out);
+    *out = NULL;
     rc = SQLITE_MISUSE;
   }
   return rc;
@@ -186,7 +190,10 @@ static Err give_row(sqlite3_stmt *st, RowSink *sink) {
   return sink->row(sink, cols, (size_t)n);
 }
 
-static int step(sqlite3_stmt *st) { return db_fault() ? SQLITE_IOERR : sqlite3_step(st); }
+static int step(sqlite3_stmt *st) {
+  errno = 0;  // so that disk_is_full sees nothing older
+  return db_fault() ? SQLITE_IOERR : sqlite3_step(st);
+}
 
 // Steps to the end, or to the first row when that is enough and the statement writes nothing.
 static Err step_all(SqConn *c, sqlite3_stmt *st, RowSink *sink, int *rc) {
