@@ -4,5 +4,5 @@
 #ifndef RECOURSE_APP_PROOF_VIEWS_H
 #define RECOURSE_APP_PROOF_VIEWS_H
 #include "app/pages/pages_views.h"
-struct check_proof_view { struct layout_view layout; const char *action, *text, *error; bool checked, good, ours; const char *filed_at, *installation, *key_id; };
+struct check_proof_view { struct layout_view layout; const char *action, *text, *error; const char *said; bool checked, good, ours; const char *filed_at, *installation, *key_id; };
 #endif
