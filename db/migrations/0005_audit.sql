@@ -16,10 +16,13 @@ CREATE TABLE audit_events (
   pos       INTEGER,                  -- leaf position in the whole tree
   chain     BLOB                      -- hash chain of its organisation
 ) STRICT;
-CREATE INDEX audit_events_open ON audit_events (head_no, id);
+-- Partial where they can be: filing a report pays for as few of them as possible.
+CREATE INDEX audit_events_open ON audit_events (id) WHERE head_no IS NULL;
 CREATE INDEX audit_events_by_org ON audit_events (org_id, id);
-CREATE INDEX audit_events_by_pos ON audit_events (pos);
+CREATE INDEX audit_events_by_pos ON audit_events (pos) WHERE pos IS NOT NULL;
+CREATE INDEX audit_events_chain ON audit_events (org_id, pos) WHERE pos IS NOT NULL;
 CREATE INDEX audit_events_by_subject ON audit_events (subject);
+CREATE INDEX audit_events_keys ON audit_events (org_id, id) WHERE action = 'key.given';
 
 CREATE TABLE audit_heads (
   no        INTEGER PRIMARY KEY,
@@ -29,4 +32,10 @@ CREATE TABLE audit_heads (
   text      TEXT NOT NULL,            -- the signed statement
   signature BLOB NOT NULL,
   key_id    TEXT NOT NULL
+) STRICT;
+
+-- Roots of whole blocks of 1,024 leaves, so that a proof for others reads two blocks instead of the whole log.
+CREATE TABLE audit_blocks (
+  no        INTEGER PRIMARY KEY,      -- leaves no*1024 .. no*1024+1023
+  root      BLOB NOT NULL
 ) STRICT;

@@ -56,8 +56,29 @@ Err org_create(const App *app, const OrgNew *in, const BoxPublic *escrow, int64_
 // cost NULL: PASSWORD_COST, as it must be outside of tests and benches.
 typedef struct { int64_t org_id; const char *login, *name, *lang; unsigned role; const char *password; const PasswordCost *cost; } PersonNew;
 Err person_create(const App *app, const PersonNew *in, const BoxSecret *org_secret, int64_t *id, char recovery[64], ErrDetail *d) ERR_CHECK;
+// ---- key epochs, escrow, notices (SEALING.md 5)
+// Starts a new epoch when one is due (somebody left or lost a key role) and the signed-in person is a key-holder; otherwise it
+// does nothing. Called after sign-in and by /staff/keys.
+Err accounts_rotate_if_needed(Req *rq, ErrDetail *d) ERR_CHECK;
+// Escrow at set-up: three printed shares, any two of which open the organisation's keys, of this and of every later epoch.
+// org_secret: of the current epoch, as org_create gave it. Print the shares, then wipe them; they are kept nowhere.
+Err accounts_escrow_setup(const App *app, int64_t org_id, const BoxSecret *org_secret, PrintedKey shares[ESCROW_SHARES], ErrDetail *d) ERR_CHECK;
+// All key-holders lost: two shares as typed make an active caseworker or supervisor of the organisation its key-holder again.
+// ERR_INPUT: a share is mistyped (field "share1" or "share2"), ERR_CRYPTO: these shares do not open it, ERR_CONFIG: no escrow.
+Err accounts_escrow_restore(const App *app, int64_t org_id, const char *share1, const char *share2, int64_t user_id, ErrDetail *d) ERR_CHECK;
+// All key-holders lost and no escrow: a new epoch without the old secret. Only workers can open their old cases, and grant
+// them anew. ERR_CONFLICT while the organisation has a key-holder.
+Err accounts_org_restart(const App *app, int64_t org_id, int64_t user_id, ErrDetail *d) ERR_CHECK;
+
+// New key-holders of the last 14 days, newest first, from the audit log: shown on the start page of every key-holder.
+// {% include staff_key_notices &notices %} with struct key_notices_view (accounts_views.h) prints them.
+typedef struct { int64_t user_id; const char *name; Millis at; bool alone, by_host; } KeyNotice;
+Err accounts_key_notices(const Req *rq, KeyNotice **out, size_t *n, ErrDetail *d) ERR_CHECK;
+
 // "recourse lock": ends every session. n says how many.
 Err accounts_lock(const App *app, int64_t *n, ErrDetail *d) ERR_CHECK;
 
 extern const Route accounts_routes[];
+// Drops sessions and invitations that are over.
+Err accounts_job(const App *app, Millis now) ERR_CHECK;
 #endif

@@ -20,7 +20,8 @@ UPDATE sessions SET seen_ms = ?2 WHERE id_hash = ?1
 DELETE FROM sessions WHERE id_hash = ?1
 
 -- name: accounts_sessions_of
-SELECT number, device, created_ms, seen_ms FROM sessions WHERE user_id = ?1 ORDER BY created_ms DESC LIMIT 100
+SELECT number, device, created_ms, seen_ms FROM sessions
+WHERE user_id = ?1 AND seen_ms >= ?2 AND expires_ms > ?3 ORDER BY created_ms DESC LIMIT 100
 
 -- name: accounts_session_end_number
 DELETE FROM sessions WHERE user_id = ?1 AND number = ?2
@@ -88,6 +89,101 @@ INSERT INTO users (id, org_id, login, name, role, lang, state, box_pk, pw_params
   totp, totp_step, totp_codes, fails, wait_until_ms, version, created_day)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', ?7, ?8, ?9, ?10, ?11, NULL, 0, NULL, 0, 0, 1, ?12)
 
--- name: accounts_sign_in
-SELECT id, org_id, name, role, lang, state, box_pk, pw_params, sk_by_password, sk_by_recovery, totp, totp_step, totp_codes,
-  fails, wait_until_ms, version FROM users WHERE login = ?1
+-- name: accounts_sessions_end_others
+DELETE FROM sessions WHERE user_id = ?1 AND number <> ?2
+
+-- name: accounts_auth_by_login
+SELECT id, org_id, login, name, role, lang, state, box_pk, pw_params, sk_by_password, sk_by_recovery, totp, totp_step, totp_codes,
+  fails, wait_until_ms FROM users WHERE login = ?1
+
+-- name: accounts_auth_by_id
+SELECT id, org_id, login, name, role, lang, state, box_pk, pw_params, sk_by_password, sk_by_recovery, totp, totp_step, totp_codes,
+  fails, wait_until_ms FROM users WHERE id = ?1
+
+-- name: accounts_slow
+UPDATE users SET fails = ?2, wait_until_ms = ?3 WHERE id = ?1
+
+-- name: accounts_signed_in
+UPDATE users SET fails = 0, wait_until_ms = 0, totp_step = ?2, totp_codes = ?3 WHERE id = ?1 AND state = 'active'
+
+-- name: accounts_set_password
+UPDATE users SET pw_params = ?2, pw_verifier = ?3, sk_by_password = ?4, version = version + 1 WHERE id = ?1
+
+-- name: accounts_set_recovery
+UPDATE users SET sk_by_recovery = ?2, fails = 0, wait_until_ms = 0 WHERE id = ?1
+
+-- name: accounts_set_totp
+UPDATE users SET totp = ?2, totp_step = ?3, totp_codes = ?4, version = version + 1 WHERE id = ?1
+
+-- name: accounts_set_lang
+UPDATE users SET lang = ?2 WHERE id = ?1
+
+-- The old pair is gone: what was wrapped for it is dropped by the same transaction.
+-- name: accounts_set_keys
+UPDATE users SET box_pk = ?2, pw_params = ?3, pw_verifier = ?4, sk_by_password = ?5, sk_by_recovery = ?6, lang = ?7, totp = NULL,
+  totp_step = 0, totp_codes = NULL, fails = 0, wait_until_ms = 0, version = version + 1 WHERE id = ?1 AND state = 'active'
+
+-- name: accounts_set_role
+UPDATE users SET role = ?3, version = version + 1 WHERE id = ?1 AND org_id = ?2 AND state = 'active'
+
+-- name: accounts_set_left
+UPDATE users SET state = 'left', totp = NULL, totp_codes = NULL, version = version + 1
+WHERE id = ?1 AND org_id = ?2 AND state = 'active'
+
+-- name: accounts_login_taken
+SELECT id FROM users WHERE login = ?1
+
+-- name: accounts_admins
+SELECT COUNT(*) FROM users WHERE org_id = ?1 AND role = ?2 AND state = 'active'
+
+-- name: accounts_invite_insert
+INSERT INTO invites (token_hash, org_id, role, name, made_by, user_id, expires_ms, used) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)
+
+-- name: accounts_invite_get
+SELECT i.org_id, i.role, i.name, i.user_id, i.expires_ms, i.used, o.name, u.login, u.lang, i.made_by
+FROM invites i JOIN orgs o ON o.id = i.org_id LEFT JOIN users u ON u.id = i.user_id WHERE i.token_hash = ?1
+
+-- name: accounts_invite_use
+UPDATE invites SET used = 1 WHERE token_hash = ?1 AND used = 0 AND expires_ms > ?2
+
+-- name: accounts_invite_sweep
+DELETE FROM invites WHERE expires_ms < ?1
+
+-- name: accounts_invites_drop_user
+DELETE FROM invites WHERE user_id = ?1
+
+-- name: accounts_invites_open
+SELECT role, name, user_id, expires_ms FROM invites WHERE org_id = ?1 AND used = 0 AND expires_ms > ?2
+ORDER BY expires_ms DESC LIMIT 100
+
+-- name: accounts_grant_insert
+INSERT INTO key_grants (org_id, user_id, asked_by, confirmed_by, state, asked_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: accounts_grants_open
+SELECT g.id, g.user_id, g.asked_by, g.asked_ms, a.name FROM key_grants g LEFT JOIN users a ON a.id = g.asked_by
+WHERE g.org_id = ?1 AND g.state = 'asked' ORDER BY g.id LIMIT 500
+
+-- name: accounts_grant_close
+UPDATE key_grants SET state = ?3, confirmed_by = ?4 WHERE id = ?1 AND org_id = ?2 AND state = 'asked'
+
+-- name: accounts_grants_drop_user
+DELETE FROM key_grants WHERE user_id = ?1 AND state = 'asked'
+
+-- Proposals of somebody who is no key-holder any more count no longer.
+-- name: accounts_grants_drop_asker
+DELETE FROM key_grants WHERE asked_by = ?1 AND state = 'asked'
+
+-- name: accounts_members_drop_older
+DELETE FROM org_members WHERE org_id = ?1 AND epoch < ?2
+
+-- name: accounts_org_escrow
+SELECT escrow FROM org_keys WHERE org_id = ?1 AND epoch = ?2
+
+-- name: accounts_org_escrow_set
+UPDATE org_keys SET escrow = ?3 WHERE org_id = ?1 AND epoch = ?2
+
+-- name: accounts_org_started
+SELECT started_day FROM org_keys WHERE org_id = ?1 AND epoch = ?2
+
+-- name: accounts_meta_drop
+DELETE FROM meta WHERE key = ?1

@@ -50,6 +50,26 @@ Err accounts_store_org_keys(Tx *tx, Arena *a, int64_t org_id, OrgKeyRow **out, s
   return ERR_OK;
 }
 
+Err accounts_store_auth(Tx *tx, Arena *a, const char *login, int64_t id, AuthRow *out) {
+  DbRows r;
+  if (login) TRY(tx_rows(tx, &SQL_accounts_auth_by_login, DB_ARGS(DB_T(login)), a, &r));
+  else TRY(tx_rows(tx, &SQL_accounts_auth_by_id, DB_ARGS(DB_I(id)), a, &r));
+  if (r.n == 0) return ERR_NOT_FOUND;
+  *out = (AuthRow){.id = rows_int(&r, 0, 0), .org_id = rows_int(&r, 0, 1), .login = rows_text(&r, 0, 2), .name = rows_text(&r, 0, 3),
+                   .role = (unsigned)rows_int(&r, 0, 4), .lang = rows_text(&r, 0, 5), .state = rows_text(&r, 0, 6),
+                   .record = rows_blob(&r, 0, 8), .by_password = rows_blob(&r, 0, 9), .by_recovery = rows_blob(&r, 0, 10),
+                   .totp = rows_blob(&r, 0, 11), .totp_step = rows_int(&r, 0, 12), .codes = rows_blob(&r, 0, 13),
+                   .fails = rows_int(&r, 0, 14), .wait_until = rows_int(&r, 0, 15)};
+  return bytes_to_public(rows_blob(&r, 0, 7), &out->pk);
+}
+
+Err accounts_store_meta(Tx *tx, Arena *a, const char *key, const char **value) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_meta_get, DB_ARGS(DB_T(key)), a, &r));
+  *value = r.n ? rows_text(&r, 0, 0) : NULL;
+  return ERR_OK;
+}
+
 static Err org_read(const DbRows *r, size_t i, Org *out) {
   *out = (Org){.id = rows_int(r, i, 0), .code = rows_text(r, i, 1), .name = rows_text(r, i, 2), .kind = rows_text(r, i, 3),
                .country = rows_text(r, i, 4), .langs = rows_text(r, i, 5), .about = rows_text(r, i, 6),

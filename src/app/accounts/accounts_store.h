@@ -20,5 +20,17 @@ Err accounts_store_session(Tx *tx, Arena *a, const Digest *id_hash, SessionRow *
 Err accounts_store_member(Tx *tx, Arena *a, int64_t org_id, int64_t user_id, int64_t *epoch, Bytes *wrap) ERR_CHECK;
 // Newest epoch first.
 Err accounts_store_org_keys(Tx *tx, Arena *a, int64_t org_id, OrgKeyRow **out, size_t *n) ERR_CHECK;
+// What a sign-in needs of a person; ERR_NOT_FOUND. login NULL: by id.
+typedef struct {
+  int64_t id, org_id, totp_step, fails;
+  const char *login, *name, *lang, *state;
+  unsigned role;
+  BoxPublic pk;
+  Bytes record, by_password, by_recovery, totp, codes;
+  Millis wait_until;
+} AuthRow;
+Err accounts_store_auth(Tx *tx, Arena *a, const char *login, int64_t id, AuthRow *out) ERR_CHECK;
+// Value of the table meta; NULL when there is none.
+Err accounts_store_meta(Tx *tx, Arena *a, const char *key, const char **value) ERR_CHECK;
 Err bytes_to_public(Bytes b, BoxPublic *out) ERR_CHECK;
 #endif

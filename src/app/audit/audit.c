@@ -15,6 +15,11 @@ static const char *const codes[] = {
 #include "app/audit/audit.def"
 #undef AUDIT
 };
+static const char *const texts[] = {
+#define AUDIT(name, code, text) TR_S(text),
+#include "app/audit/audit.def"
+#undef AUDIT
+};
 
 enum { EVENT_ARENA = 16 * 1024, NONCE_BYTES = 16, HEAD_EVENTS_MAX = 20000, CLOSE_ARENA = 64 * 1024 * 1024, ORGS_MAX = 1024 };
 
@@ -53,6 +58,40 @@ const char *audit_actor(const Req *rq) {
   return "worker";
 }
 
+// ---- reading
+
+static const char *text_of(const char *code) {
+  for (size_t i = 0; i < AUDIT_COUNT; i++)
+    if (text_eq(codes[i], code)) return texts[i];
+  return code;
+}
+
+static Err read_rows(Arena *a, const DbRows *r, AuditRow **out, size_t *n) {
+  AuditRow *rows = ARENA_ARRAY(a, AuditRow, r->n + 1);
+  if (!rows) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r->n; i++) {
+    rows[i] = (AuditRow){.id = rows_int(r, i, 0), .at = rows_int(r, i, 1), .actor = rows_text(r, i, 2), .action = rows_text(r, i, 3),
+                         .subject = rows_blob(r, i, 4), .detail = rows_text(r, i, 5)};
+    rows[i].text = text_of(rows[i].action);
+  }
+  *out = rows;
+  *n = r->n;
+  return ERR_OK;
+}
+
+Err audit_list(Tx *tx, Arena *a, int64_t org_id, int64_t before_id, size_t limit, AuditRow **out, size_t *n) {
+  DbRows r;
+  int64_t before = before_id > 0 ? before_id : INT64_MAX;
+  TRY(tx_rows(tx, &SQL_audit_recent, DB_ARGS(DB_I(org_id), DB_I(before), DB_I(limit)), a, &r));
+  return read_rows(a, &r, out, n);
+}
+
+Err audit_keys_given(Tx *tx, Arena *a, int64_t org_id, Millis since, size_t limit, AuditRow **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_audit_keys_given, DB_ARGS(DB_I(org_id), DB_I(since), DB_I(limit)), a, &r));
+  return read_rows(a, &r, out, n);
+}
+
 // ---- heads
 
 typedef struct { int64_t org_id; Digest last; } Chain;
@@ -63,6 +102,7 @@ typedef struct {
   int64_t head_no;   // out; 0: nothing to close
   Chain chains[ORGS_MAX];
   size_t n_chains;
+  MerkleState block; // leaves of the block that is not whole yet
 } CloseWork;
 
 static Err chain_of(Tx *tx, CloseWork *w, int64_t org_id, Chain **out) {
@@ -81,6 +121,25 @@ static Err chain_of(Tx *tx, CloseWork *w, int64_t org_id, Chain **out) {
   return ERR_OK;
 }
 
+// A block that became whole is written down.
+static Err grow_block(Tx *tx, CloseWork *w, const Digest *leaf, int64_t pos) {
+  Digest root;
+  merkle_append(&w->block, leaf);
+  if (w->block.size < BLOCK_LEAVES) return ERR_OK;
+  merkle_state_root(&w->block, &root);
+  w->block = (MerkleState){.size = 0};
+  return tx_exec(tx, &SQL_audit_block_insert, DB_ARGS(DB_I(pos / BLOCK_LEAVES), DB_B(BYTES(root.b, DIGEST_BYTES))), NULL);
+}
+
+static Err load_block(Tx *tx, CloseWork *w, const MerkleState *state) {
+  Digest *leaves;
+  int64_t n = (int64_t)state->size, from = n - n % BLOCK_LEAVES;
+  w->block = (MerkleState){.size = 0};
+  TRY(audit_store_leaves(tx, w->a, from, n, &leaves));
+  for (int64_t i = 0; i < n - from; i++) merkle_append(&w->block, &leaves[i]);
+  return ERR_OK;
+}
+
 static Err close_event(Tx *tx, CloseWork *w, int64_t id, int64_t org_id, Bytes leaf_bytes, MerkleState *state) {
   Chain *c;
   Digest leaf, next;
@@ -91,6 +150,7 @@ static Err close_event(Tx *tx, CloseWork *w, int64_t id, int64_t org_id, Bytes l
   c->last = next;
   int64_t pos = (int64_t)state->size;
   merkle_append(state, &leaf);
+  TRY(grow_block(tx, w, &leaf, pos));
   return tx_exec(tx, &SQL_audit_close_event,
                  DB_ARGS(DB_I(id), DB_I(w->head_no), DB_I(pos), DB_B(BYTES(next.b, DIGEST_BYTES))), NULL);
 }
@@ -124,6 +184,7 @@ static Err close_work(Tx *tx, void *arg) {
   if (open.n == 0) return ERR_OK;
   w->head_no = last.no + 1;
   TRY(audit_store_state(tx, w->a, &state));
+  TRY(load_block(tx, w, &state));
   for (size_t i = 0; i < open.n; i++)
     TRY(close_event(tx, w, rows_int(&open, i, 0), rows_int(&open, i, 1), rows_blob(&open, i, 2), &state));
   return sign_and_store(tx, w, &state);
@@ -142,4 +203,17 @@ Err audit_close_head(const App *app, Millis now, Millis min_age_ms, int64_t *hea
   free(w);
   arena_free(a);
   return e;
+}
+
+// ---- job
+
+enum { HEAD_EVERY_MS = 10 * MINUTE_MS, HEAD_AT_EVENTS = 1000 };
+
+static Err waiting_work(Tx *tx, void *arg) { return audit_store_waiting(tx, HEAD_AT_EVENTS, arg); }
+
+Err audit_job(const App *app, Millis now) {
+  ErrDetail d = {.err = ERR_OK};
+  bool many = false;
+  TRY(db_read(app->db, waiting_work, &many, &d));
+  return audit_close_head(app, now, many ? 0 : HEAD_EVERY_MS, NULL, &d);
 }

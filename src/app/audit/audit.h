@@ -38,5 +38,13 @@ Err audit_head_json(const App *app, Arena *a, Bytes *out, ErrDetail *d) ERR_CHEC
 Err audit_consistency_json(const App *app, int64_t from_size, Arena *a, Bytes *out, ErrDetail *d) ERR_CHECK;
 // Inclusion proof of the event whose subject is this commitment; ERR_NOT_FOUND until its head is closed.
 Err audit_inclusion_json(const App *app, Bytes subject, Arena *a, Bytes *out, ErrDetail *d) ERR_CHECK;
+// Newest first. text: what the action is called for staff (translate it); action: its code.
+typedef struct { int64_t id; Millis at; const char *actor, *action, *text, *detail; Bytes subject; } AuditRow;
+// Events of an organisation that are older than before_id (0: the newest), at most limit.
+Err audit_list(Tx *tx, Arena *a, int64_t org_id, int64_t before_id, size_t limit, AuditRow **out, size_t *n) ERR_CHECK;
+// Events by which somebody became a key-holder, since then.
+Err audit_keys_given(Tx *tx, Arena *a, int64_t org_id, Millis since, size_t limit, AuditRow **out, size_t *n) ERR_CHECK;
+// Closes a head every ten minutes, or as soon as 1,000 events wait. Called every few seconds.
+Err audit_job(const App *app, Millis now) ERR_CHECK;
 extern const Route audit_routes[];   // /staff/audit (auditor, administrator), /audit/head, /audit/consistency
 #endif

@@ -26,7 +26,7 @@ Err audit_store_events(Tx *tx, Arena *a, int64_t from_pos, int64_t limit, EventR
     ev[i] = (EventRow){.pos = rows_int(&r, i, 0), .org_id = rows_int(&r, i, 1), .at = rows_int(&r, i, 2),
                        .actor = rows_text(&r, i, 3), .action = rows_text(&r, i, 4), .subject = rows_blob(&r, i, 5),
                        .detail = rows_text(&r, i, 6), .nonce = rows_blob(&r, i, 7), .leaf = rows_blob(&r, i, 8),
-                       .chain = rows_blob(&r, i, 9)};
+                       .chain = rows_blob(&r, i, 9), .head_no = rows_int(&r, i, 10)};
   *out = ev;
   *n = r.n;
   return ERR_OK;
@@ -38,7 +38,8 @@ Err audit_store_heads(Tx *tx, Arena *a, HeadRow **out, size_t *n) {
   HeadRow *h = ARENA_ARRAY(a, HeadRow, r.n ? r.n : 1);
   if (!h) return ERR_NO_MEMORY;
   for (size_t i = 0; i < r.n; i++)
-    h[i] = (HeadRow){.no = rows_int(&r, i, 0), .size = rows_int(&r, i, 1), .root = rows_blob(&r, i, 2), .text = rows_text(&r, i, 3)};
+    h[i] = (HeadRow){.no = rows_int(&r, i, 0), .at = rows_int(&r, i, 1), .size = rows_int(&r, i, 2), .root = rows_blob(&r, i, 3),
+                     .text = rows_text(&r, i, 4)};
   *out = h;
   *n = r.n;
   return ERR_OK;
@@ -53,18 +54,50 @@ Err audit_store_last_head(Tx *tx, Arena *a, HeadRow *out) {
   return ERR_OK;
 }
 
-Err audit_store_leaves(Tx *tx, Arena *a, int64_t size, Digest **out) {
-  DbRows r;
-  TRY(tx_rows(tx, &SQL_audit_leaves, DB_ARGS(DB_I(size)), a, &r));
-  Digest *leaves = ARENA_ARRAY(a, Digest, r.n ? r.n : 1);
-  if (!leaves) return ERR_NO_MEMORY;
-  if ((int64_t)r.n != size) return ERR_INPUT;
-  for (size_t i = 0; i < r.n; i++) {
-    Bytes b = rows_blob(&r, i, 0);
+static Err digests(Arena *a, const DbRows *r, int64_t want, Digest **out) {
+  Digest *d = ARENA_ARRAY(a, Digest, r->n ? r->n : 1);
+  if (!d) return ERR_NO_MEMORY;
+  if ((int64_t)r->n != want) return ERR_INPUT;
+  for (size_t i = 0; i < r->n; i++) {
+    Bytes b = rows_blob(r, i, 0);
     if (b.n != DIGEST_BYTES) return ERR_INPUT;
-    memcpy(leaves[i].b, b.p, DIGEST_BYTES);
+    memcpy(d[i].b, b.p, DIGEST_BYTES);
   }
-  *out = leaves;
+  *out = d;
+  return ERR_OK;
+}
+
+Err audit_store_leaves(Tx *tx, Arena *a, int64_t from, int64_t to, Digest **out) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_audit_leaves_between, DB_ARGS(DB_I(from), DB_I(to)), a, &r));
+  return digests(a, &r, to - from, out);
+}
+
+Err audit_store_blocks(Tx *tx, Arena *a, int64_t n, Digest **out) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_audit_blocks, DB_ARGS(DB_I(n)), a, &r));
+  return digests(a, &r, n, out);
+}
+
+Err audit_store_open(Tx *tx, Arena *a, int64_t after_id, int64_t limit, EventRow **out, size_t *n, int64_t *last_id) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_audit_open_leaves, DB_ARGS(DB_I(after_id), DB_I(limit)), a, &r));
+  EventRow *ev = ARENA_ARRAY(a, EventRow, r.n ? r.n : 1);
+  if (!ev) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++)
+    ev[i] = (EventRow){.pos = -1, .org_id = rows_int(&r, i, 0), .at = rows_int(&r, i, 1), .actor = rows_text(&r, i, 2),
+                       .action = rows_text(&r, i, 3), .subject = rows_blob(&r, i, 4), .detail = rows_text(&r, i, 5),
+                       .nonce = rows_blob(&r, i, 6), .leaf = rows_blob(&r, i, 7)};
+  *last_id = r.n ? rows_int(&r, r.n - 1, 8) : after_id;
+  *out = ev;
+  *n = r.n;
+  return ERR_OK;
+}
+
+Err audit_store_waiting(Tx *tx, int64_t n, bool *yes) {
+  int64_t count;
+  TRY(tx_int(tx, &SQL_audit_open_count, DB_ARGS(DB_I(n)), &count));
+  *yes = count >= n;
   return ERR_OK;
 }
 

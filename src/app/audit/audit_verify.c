@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// Checking the log, and what another organisation gets to check it itself.
+// Checking the whole log (`recourse audit verify`).
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +23,9 @@ typedef struct {
   size_t n_heads, next_head;
   const SignKey *keys;
   size_t n_keys;
+  MerkleState block;
+  Digest *blocks;
+  int64_t n_blocks;
 } Verify;
 
 static Chain *chain_of(Verify *v, int64_t org_id) {
@@ -33,14 +36,34 @@ static Chain *chain_of(Verify *v, int64_t org_id) {
   return &v->chains[v->n_chains++];
 }
 
-static Err check_event(Verify *v, const EventRow *ev) {
+// The stored leaf must be the hash of the stored columns.
+static Err check_leaf(Verify *v, const EventRow *ev, Digest *leaf) {
   Bytes bytes;
-  Digest leaf, next;
   TRY(audit_event_bytes(v->batch, ev, &bytes));
-  merkle_leaf(bytes, &leaf);
+  merkle_leaf(bytes, leaf);
+  if (ev->leaf.n == DIGEST_BYTES && same_bytes(leaf->b, ev->leaf.p, DIGEST_BYTES)) return ERR_OK;
+  return err_set(v->d, ERR_CRYPTO, "leaf", "event %lld was changed", (long long)ev->pos);
+}
+
+// Stored roots of blocks serve the proofs that others get.
+static Err check_block(Verify *v, const Digest *leaf) {
+  Digest root;
+  int64_t no = (int64_t)v->state.size / BLOCK_LEAVES;
+  merkle_append(&v->block, leaf);
+  if (v->block.size < BLOCK_LEAVES) return ERR_OK;
+  merkle_state_root(&v->block, &root);
+  v->block = (MerkleState){.size = 0};
+  if (no < v->n_blocks && digest_same(&root, &v->blocks[no])) return ERR_OK;
+  return err_set(v->d, ERR_CRYPTO, "block", "block %lld was changed", (long long)no);
+}
+
+static Err check_event(Verify *v, const EventRow *ev) {
+  Digest leaf, next;
   if (ev->pos != (int64_t)v->state.size) return err_set(v->d, ERR_CRYPTO, "pos", "event %lld is missing", (long long)v->state.size);
-  if (ev->leaf.n != DIGEST_BYTES || !same_bytes(leaf.b, ev->leaf.p, DIGEST_BYTES))
-    return err_set(v->d, ERR_CRYPTO, "leaf", "event %lld was changed", (long long)ev->pos);
+  TRY(check_leaf(v, ev, &leaf));
+  if (v->next_head >= v->n_heads || v->head_rows[v->next_head].no != ev->head_no)
+    return err_set(v->d, ERR_CRYPTO, "head_no", "event %lld stands under another head", (long long)ev->pos);
+  TRY(check_block(v, &leaf));
   Chain *c = chain_of(v, ev->org_id);
   if (!c) return err_set(v->d, ERR_LIMIT, "", "too many organisations");
   chain_next(&c->last, BYTES(leaf.b, DIGEST_BYTES), &next);
@@ -59,7 +82,9 @@ static Err check_head(Verify *v) {
   Digest root;
   merkle_state_root(&v->state, &root);
   Err e = head_read(v->batch, BYTES(row->text, strlen(row->text)), &h, v->d);
-  if (e == ERR_OK && (h.size != v->state.size || !digest_same(&h.root, &root))) e = ERR_CRYPTO;
+  bool same = e == ERR_OK && h.size == v->state.size && digest_same(&h.root, &root) && row->root.n == DIGEST_BYTES &&
+              same_bytes(row->root.p, root.b, DIGEST_BYTES) && row->at / SECOND_MS == h.at / SECOND_MS;
+  if (e == ERR_OK && !same) e = ERR_CRYPTO;
   if (e == ERR_OK) e = head_verify(v->batch, &h, v->keys, v->n_keys);
   if (e != ERR_OK) return err_set(v->d, ERR_CRYPTO, "head", "head %lld does not match", (long long)row->no);
   v->next_head++;
@@ -67,9 +92,30 @@ static Err check_head(Verify *v) {
   return ERR_OK;
 }
 
+// Events that no head covers yet have only their leaf to be checked by.
+static Err check_open(Tx *tx, Verify *v) {
+  int64_t after = 0;
+  for (size_t n = BATCH; n == BATCH;) {
+    EventRow *ev;
+    Digest leaf;
+    arena_clear(v->batch);
+    TRY(audit_store_open(tx, v->batch, after, BATCH, &ev, &n, &after));
+    for (size_t i = 0; i < n; i++) TRY(check_leaf(v, &ev[i], &leaf));
+    v->events += (int64_t)n;
+  }
+  return ERR_OK;
+}
+
+static Err load_blocks(Tx *tx, Verify *v) {
+  v->n_blocks = v->n_heads ? v->head_rows[v->n_heads - 1].size / BLOCK_LEAVES : 0;
+  Err e = audit_store_blocks(tx, v->a, v->n_blocks, &v->blocks);
+  return e == ERR_INPUT ? err_set(v->d, ERR_CRYPTO, "block", "a block is missing") : e;
+}
+
 static Err verify_work(Tx *tx, void *arg) {
   Verify *v = arg;
   TRY(audit_store_heads(tx, v->a, &v->head_rows, &v->n_heads));
+  TRY(load_blocks(tx, v));
   for (;;) {
     EventRow *ev;
     size_t n;
@@ -82,7 +128,7 @@ static Err verify_work(Tx *tx, void *arg) {
     if (n < BATCH) break;
   }
   if (v->next_head != v->n_heads) return err_set(v->d, ERR_CRYPTO, "head", "the log is shorter than its last head");
-  return ERR_OK;
+  return check_open(tx, v);
 }
 
 Err audit_verify(const App *app, int64_t *n_events, int64_t *n_heads, ErrDetail *d) {
@@ -100,73 +146,4 @@ Err audit_verify(const App *app, int64_t *n_events, int64_t *n_heads, ErrDetail 
   arena_free(v->batch);
   free(v);
   return e;
-}
-
-// ---- for others
-
-typedef struct { Arena *a; int64_t from; Bytes subject; Bytes *out; } JsonWork;
-
-static Err head_work(Tx *tx, void *arg) {
-  JsonWork *w = arg;
-  HeadRow h;
-  TRY(audit_store_last_head(tx, w->a, &h));
-  *w->out = BYTES(h.text, strlen(h.text));
-  return ERR_OK;
-}
-
-Err audit_head_json(const App *app, Arena *a, Bytes *out, ErrDetail *d) {
-  JsonWork w = {.a = a, .out = out};
-  return db_read(app->db, head_work, &w, d);
-}
-
-static json_t *path_json(Arena *a, MerklePath path) {
-  json_t *list = json_array();
-  for (size_t i = 0; list && i < path.n; i++) json_array_append_new(list, json_string(text_hex(a, BYTES(path.nodes[i].b, DIGEST_BYTES))));
-  return list;
-}
-
-static Err consistency_work(Tx *tx, void *arg) {
-  JsonWork *w = arg;
-  HeadRow h;
-  Digest *leaves;
-  MerklePath path;
-  TRY(audit_store_last_head(tx, w->a, &h));
-  if (w->from < 0 || w->from > h.size) return ERR_NOT_FOUND;
-  TRY(audit_store_leaves(tx, w->a, h.size, &leaves));
-  TRY(merkle_consistency(w->a, leaves, (size_t)w->from, (size_t)h.size, &path));
-  json_t *j = json_pack("{s:I, s:I, s:o, s:s}", "from", (json_int_t)w->from, "to", (json_int_t)h.size, "path", path_json(w->a, path),
-                        "head", h.text);
-  if (!j) return ERR_NO_MEMORY;
-  Err e = json_write(w->a, j, w->out);
-  json_decref(j);
-  return e;
-}
-
-Err audit_consistency_json(const App *app, int64_t from_size, Arena *a, Bytes *out, ErrDetail *d) {
-  JsonWork w = {.a = a, .out = out, .from = from_size};
-  return db_read(app->db, consistency_work, &w, d);
-}
-
-static Err inclusion_work(Tx *tx, void *arg) {
-  JsonWork *w = arg;
-  HeadRow h;
-  DbRows ev;
-  Digest *leaves;
-  MerklePath path;
-  TRY(tx_rows(tx, &SQL_audit_by_subject, DB_ARGS(DB_B(w->subject)), w->a, &ev));
-  if (ev.n == 0) return ERR_NOT_FOUND;
-  TRY(audit_store_last_head(tx, w->a, &h));
-  TRY(audit_store_leaves(tx, w->a, h.size, &leaves));
-  TRY(merkle_inclusion(w->a, leaves, (size_t)h.size, (size_t)rows_int(&ev, 0, 0), &path));
-  json_t *j = json_pack("{s:I, s:s, s:o, s:s}", "index", (json_int_t)rows_int(&ev, 0, 0), "leaf", text_hex(w->a, rows_blob(&ev, 0, 1)),
-                        "path", path_json(w->a, path), "head", h.text);
-  if (!j) return ERR_NO_MEMORY;
-  Err e = json_write(w->a, j, w->out);
-  json_decref(j);
-  return e;
-}
-
-Err audit_inclusion_json(const App *app, Bytes subject, Arena *a, Bytes *out, ErrDetail *d) {
-  JsonWork w = {.a = a, .out = out, .subject = subject};
-  return db_read(app->db, inclusion_work, &w, d);
 }
