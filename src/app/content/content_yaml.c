@@ -234,6 +234,8 @@ Err yaml_int(const YamlNode *map, const char *key, bool need, int64_t min, int64
 
 Err yaml_texts(Arena *a, const YamlNode *map, const char *key, const char *const **out, size_t *n, ErrDetail *d) {
   const YamlNode *m;
+  *out = NULL;
+  *n = 0;
   TRY(member(map, key, false, YAML_LIST, &m, d));
   if (!m) return ERR_OK;
   const char **v = ARENA_ARRAY(a, const char *, m->n + 1);

@@ -99,6 +99,5 @@ Err intake_question_read(const Req *rq, const Question *q, json_t *answers, cons
 
 // Sweeps drafts and kept API answers that have expired. For the job loop.
 Err intake_sweep(const App *app, Millis now) ERR_CHECK;
-extern const Route intake_routes[];
-extern const Route intake_api_routes[];
+extern const Route intake_routes[];   // web and API
 #endif

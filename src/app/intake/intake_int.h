@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// What the files of this room share. Other rooms include intake.h.
+#ifndef RECOURSE_APP_INTAKE_INT_H
+#define RECOURSE_APP_INTAKE_INT_H
+#include "app/intake/intake.h"
+
+// Burmese in the Zawgyi encoding becomes Unicode; everything else is returned as it is.
+const char *intake_unicode(Arena *a, const char *s);
+
+// ---- drafts (intake_draft.c)
+enum { DRAFT_HOURS = 7 * 24, API_ANSWER_HOURS = 24 };
+// An opened draft. blob: {"answers":{}, "receipt":"26 digits", "org", "home", "named", "name", "other_names", "contact",
+// "checked"} while it is open; {"receipt", "filed":{...}, "shared_phone"} once it is filed. Release with draft_release.
+typedef struct {
+  DraftSecret secret;
+  DraftId id;
+  DraftKey key;
+  json_t *blob;
+  int64_t version;
+  bool filed, later, loaded;
+  char field[DRAFT_COOKIE_CHARS + 1];  // the secret as text, for cookie or hidden field
+  char csrf[32];
+} Draft;
+// A new one, with its receipt; stored.
+Err draft_new(const App *app, Arena *a, Millis now, Draft *out, ErrDetail *d) ERR_CHECK;
+// The one of the cookie or hidden field; ERR_DRAFT_EXPIRED.
+Err draft_load(const Req *rq, Draft *out, ErrDetail *d) ERR_CHECK;
+Err draft_load_text(const App *app, Arena *a, const char *text, Millis now, Draft *out, ErrDetail *d) ERR_CHECK;
+// Seals and stores; ERR_CONFLICT when it changed meanwhile or is filed.
+Err draft_save(const App *app, Arena *a, Draft *dr, Millis now, ErrDetail *d) ERR_CHECK;
+// Deletes the one that the request carries; unless_later keeps one for which she chose "finish later".
+Err draft_drop(const Req *rq, bool unless_later, ErrDetail *d) ERR_CHECK;
+void draft_release(Draft *dr);
+json_t *draft_answers(const Draft *dr);
+// Sends it: case, receipt and filed draft in one transaction. ERR_CONFLICT: it was sent meanwhile, load it again.
+Err draft_file(const App *app, Arena *a, Draft *dr, const char *lang, Millis now, ErrDetail *d) ERR_CHECK;
+Receipt draft_receipt(const Draft *dr);  // secret
+// The receipt was typed back: marked, audited, the draft goes.
+Err draft_finish(const App *app, Draft *dr, Millis now, ErrDetail *d) ERR_CHECK;
+// "Finish later": number to note down. ERR_INPUT: the code is too short.
+Err draft_keep(const App *app, Arena *a, Draft *dr, const char *code, Millis now, uint32_t *number, ErrDetail *d) ERR_CHECK;
+// Opens a kept one by number and code. ERR_CRYPTO: no such number or wrong code; slowed the more often it failed.
+Err draft_resume(const App *app, Arena *a, uint32_t number, const char *code, Millis now, Draft *out, ErrDetail *d) ERR_CHECK;
+
+// ---- slowing (intake_receipt.c): waits the longer the more often this slot failed. False: too many wait there already.
+bool slow_wait(unsigned slot, int64_t fails);
+
+// ---- handlers (intake_web.c has the table)
+Err intake_begin_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_question_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_answer_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_go_on_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_doors_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_receiver_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_who_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_check_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_send_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_receipt_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_later_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_resume_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_leave_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_reports_api(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_organisations_api(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err intake_questions_api(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+#endif

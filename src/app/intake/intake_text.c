@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// What ICU does for the intake: names are compared for the wall, Zawgyi is turned into Unicode.
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#include "app/intake/intake.h"
+#include "app/intake/intake_int.h"
+#include "base/log.h"
+#include "base/text.h"
+
+// ---- names
+
+enum { NAME_UNITS = 512, BEGIN_MIN = 5, PART_MIN = 8 };
+typedef struct { UChar32 c[NAME_UNITS]; size_t n; } Plain;
+
+// Folded to what counts: letters, their marks, and digits.
+static bool plain_name(const char *s, Plain *out) {
+  UErrorCode e = U_ZERO_ERROR;
+  UChar raw[NAME_UNITS], folded[NAME_UNITS];
+  int32_t n = 0;
+  const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&e);
+  (void)u_strFromUTF8WithSub(raw, NAME_UNITS, &n, s, -1, 0xFFFD, NULL, &e);
+  int32_t len = U_SUCCESS(e) ? unorm2_normalize(fold, raw, n, folded, NAME_UNITS, &e) : 0;
+  if (U_SUCCESS(e)) (void)u_strToUTF32(out->c, NAME_UNITS, &n, folded, len, &e);
+  out->n = 0;
+  for (int32_t i = 0; U_SUCCESS(e) && i < n; i++)
+    if (u_isalnum(out->c[i]) || (U_GET_GC_MASK(out->c[i]) & U_GC_M_MASK)) out->c[out->n++] = out->c[i];
+  return out->n > 0;
+}
+
+static bool stands_at(const Plain *large, size_t at, const Plain *small) {
+  return memcmp(large->c + at, small->c, small->n * sizeof small->c[0]) == 0;
+}
+
+bool intake_same_name(const char *a, const char *b) {
+  Plain x, y;
+  if (!plain_name(a, &x) || !plain_name(b, &y)) return false;
+  const Plain *small = x.n <= y.n ? &x : &y, *large = small == &x ? &y : &x;
+  if (small->n == large->n) return stands_at(large, 0, small);
+  // Four signs of a dense script say as much as five letters, five as much as eight.
+  bool dense = small->c[0] >= 0x0E00;
+  if (small->n >= (dense ? BEGIN_MIN - 1 : BEGIN_MIN) && stands_at(large, 0, small)) return true;
+  for (size_t at = 1; small->n >= (dense ? BEGIN_MIN : PART_MIN) && at + small->n <= large->n; at++)
+    if (stands_at(large, at, small)) return true;
+  return false;
+}
+
+// ---- Zawgyi
+
+static pthread_mutex_t zawgyi_lock = PTHREAD_MUTEX_INITIALIZER;
+static UTransliterator *zawgyi;
+
+static UTransliterator *zawgyi_open(UErrorCode *e) {
+  static const UChar id[] = {'Z', 'a', 'w', 'g', 'y', 'i', '-', 'm', 'y', 0};
+  if (!zawgyi) zawgyi = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, e);
+  return zawgyi;
+}
+
+// A transliterator is not safe for threads at once: one at a time, this is rare.
+static bool convert(UChar *text, int32_t *n, int32_t cap) {
+  UErrorCode e = U_ZERO_ERROR;
+  (void)pthread_mutex_lock(&zawgyi_lock);
+  UTransliterator *t = zawgyi_open(&e);
+  int32_t limit = *n;
+  if (U_SUCCESS(e)) utrans_transUChars(t, text, n, cap, 0, &limit, &e);
+  (void)pthread_mutex_unlock(&zawgyi_lock);
+  return U_SUCCESS(e);
+}
+
+static char *to_utf8(Arena *a, const UChar *text, int32_t n) {
+  UErrorCode e = U_ZERO_ERROR;
+  int32_t cap = n * 3 + 1, len = 0;
+  char *out = arena_alloc(a, (size_t)cap);
+  if (out) (void)u_strToUTF8(out, cap, &len, text, n, &e);
+  return out && U_SUCCESS(e) ? out : NULL;
+}
+
+const char *intake_unicode(Arena *a, const char *s) {
+  if (!text_is_zawgyi(s)) return s;
+  UErrorCode e = U_ZERO_ERROR;
+  size_t bytes = strlen(s);
+  int32_t n = 0, cap = (int32_t)(bytes * 2 + 16);
+  UChar *text = bytes < 1000000 ? malloc((size_t)cap * sizeof *text) : NULL;
+  char *out = NULL;
+  if (text) (void)u_strFromUTF8(text, cap, &n, s, (int32_t)bytes, &e);
+  if (text && U_SUCCESS(e) && convert(text, &n, cap)) out = to_utf8(a, text, n);
+  else log_line(LOG_WARN, "zawgyi", "a text could not be converted");
+  if (text) explicit_bzero(text, (size_t)cap * sizeof *text);
+  free(text);
+  return out ? out : s;
+}
