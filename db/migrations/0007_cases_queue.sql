@@ -17,3 +17,9 @@ CREATE INDEX cases_q_lang_changed ON cases (org_id, status, lang, changed_hour, 
 CREATE INDEX cases_q_lang_filed ON cases (org_id, status, lang, since_hour, id);
 CREATE INDEX cases_q_person_issue_due ON cases (org_id, status, assignee, issue_group, due_hour, id);
 CREATE INDEX cases_q_person_lang_due ON cases (org_id, status, assignee, lang, due_hour, id);
+
+-- What the jobs look for, without reading the other cases.
+CREATE INDEX cases_acting ON cases (act_hour, id) WHERE act_hour > 0;
+CREATE INDEX cases_retain ON cases (retain_day, id) WHERE retain_day > 0;
+CREATE INDEX cases_retain_unset ON cases (id) WHERE status = 'closed' AND retain_day = 0;
+CREATE INDEX receipt_recoveries_ready ON receipt_recoveries (ready_ms, id) WHERE state = 'waiting';

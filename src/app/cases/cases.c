@@ -27,7 +27,6 @@ struct CasePrepared {
 
 // ---- proof of filing
 
-
 static void add_nonce(Arena *a, json_t *to, const char *label, const CommitNonce *nonce) {
   json_object_set_new(to, label, json_string(text_b64(a, BYTES(nonce->b, sizeof nonce->b))));
 }
@@ -94,9 +93,21 @@ static Err add_item(Arena *a, CasePrepared *c, const NewGrant *g, const char *ki
   return ERR_OK;
 }
 
+// The bytes of an item: what the caller gave, and when.
+static Err with_time(Arena *a, const json_t *j, Millis now, Bytes *out) {
+  json_t *copy = json_copy((json_t *)(uintptr_t)j);  // shallow: the values are only read
+  if (!copy || json_object_set_new(copy, "at", json_integer(now)) != 0) {
+    json_decref(copy);
+    return ERR_NO_MEMORY;
+  }
+  Err e = json_write(a, copy, out);
+  json_decref(copy);
+  return e;
+}
+
 static Err add_item_json(Arena *a, CasePrepared *c, const NewGrant *g, const char *kind, const json_t *j) {
   Bytes plain;
-  TRY(json_write(a, j, &plain));
+  TRY(with_time(a, j, c->now, &plain));
   return add_item(a, c, g, kind, plain);
 }
 
@@ -127,8 +138,8 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
   c->writer = arena_str(a, in->writer);
   c->now = in->now;
   Bytes answers, identity = {0};
-  TRY(json_write(a, in->answers, &answers));
-  if (in->identity) TRY(json_write(a, in->identity, &identity));
+  TRY(with_time(a, in->answers, in->now, &answers));
+  if (in->identity) TRY(with_time(a, in->identity, in->now, &identity));
   TRY(grant_make(a, in, c->row.id, "shared", true, &c->grants[c->n_grants++]));
   TRY(add_item(a, c, &c->grants[0], "answers", answers));
   TRY(prepare_proof(app, a, in, c, answers, identity));

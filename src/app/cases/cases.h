@@ -7,6 +7,7 @@
 #ifndef RECOURSE_APP_CASES_H
 #define RECOURSE_APP_CASES_H
 #include "app/accounts/accounts.h"
+#include "app/content/content.h"
 
 enum { CASE_NOTHING_DUE = 9999999 };
 
@@ -15,7 +16,7 @@ typedef struct {
   int64_t org_id;  int64_t org_epoch;  BoxPublic org_pk;   // who receives it
   BoxPublic worker_pk;  int64_t receipt_epoch;             // the receipt's key
   bool share_identity;      // true: the organisation may open the identity; false: only the worker can (so far)
-  const json_t *answers;    // {"where":["japan"], ...}: all answers, with {"filed_at":...} added inside the seal
+  const json_t *answers;    // {"where":["japan"], ...}: all answers, in the form of intake/tree.h
   const json_t *identity;   // {"name":...,"forms":[..]} or NULL: anonymous
   const json_t *contact;    // safe way and hours to answer, or NULL
   const char *lang, *region, *sector_group, *issue_group, *origin;   // coarse coded columns
@@ -57,7 +58,8 @@ typedef struct {
 //   message   {"text": t, "lang": tag}                 from the worker or the organisation: the writer says which
 //   note      {"text": t} or {"text": t, "of": item id, "lang": tag} for a translation of that message
 //   task      {"text": t}                              dates and assignee stand in the table tasks
-//   outcome   {"end": c, "remedies": [{"remedy": c, "state": c}], "result": c, "said_by": c, "text": t, "lang": tag}
+//   outcome   {"end": c, "remedies": [{"remedy": c, "state": c}], "result": c, "said_by": c, "text": t, "lang": tag} and, where
+//             the end needs them, {"body": t, "next": t, "tries": n}; case_outcome_say makes sentences of it
 //   change    {"change": code, ...}                    for example asked_close, asked_erase with "told_to": bool
 //   file      {"file": id, "name": t, "type": t, "size": n, "sha256": hex}
 //   proof     {"proof": text, "nonces": {...}}
@@ -101,5 +103,27 @@ Err case_rekey_marked(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
 // Everything of a case goes: rows, keys, chunks; coarse codes go to erase_batch; the audit event is appended.
 Err case_erase(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;
 
-extern const Route cases_routes[];   // /staff, /staff/cases ...
+// ---- files (room files): a file is an item of kind "file" whose key also seals its bytes, so that grants, withdrawal and
+// erasure hold for it as for every item. Its id is the id of the item.
+// A new id and key; wrap: the key sealed to the case's shared grant. ERR_NO_CONSENT when the organisation has no consent.
+Err case_file_new(const App *app, Arena *a, int64_t case_id, int64_t *file_id, ItemKey *key, Bytes *wrap, ErrDetail *d) ERR_CHECK;
+// The key of a file that is not an item yet, from such a wrap; the asker holds the shared grant. The caller wipes it.
+Err case_file_key(const Req *rq, Tx *tx, int64_t case_id, int64_t file_id, Bytes wrap, ItemKey *key) ERR_CHECK;
+// Makes it an item: plain (kind "file") is sealed before the transaction, inserted in it.
+Err case_file_seal(Arena *a, int64_t case_id, int64_t file_id, const char *writer, const ItemKey *key, json_t *plain, Millis now, Bytes *sealed) ERR_CHECK;
+Err case_file_insert(Tx *tx, Arena *a, int64_t case_id, int64_t file_id, const char *writer, Bytes sealed, Bytes wrap, Millis now) ERR_CHECK;
+// One file of a case: its item opened, and its key (the caller wipes it). ERR_NOT_FOUND: no such file in this case.
+Err case_file_open(const Req *rq, Tx *tx, int64_t case_id, int64_t file_id, Item *out, ItemKey *key) ERR_CHECK;
+
+// ---- for other rooms
+// The sentences of an outcome as the worker reads them (l: her language, worker audience), blanks filled in; at most
+// OUTCOME_SENTENCES. The helper's own words (plain "text") are not among them.
+enum { OUTCOME_SENTENCES = 32 };
+Err case_outcome_say(const Taxonomy *t, const I18n *l, Arena *a, const json_t *outcome, const char **out, size_t *n) ERR_CHECK;
+// Grants of a case that a withdrawal of the whole case has taken from its organisation: nothing may be added for it then.
+Err case_has_consent(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
+
+// What takes effect with time: closings and deletions after their seven days, recoveries of a receipt after their 72 hours.
+Err cases_job(const App *app, Millis now) ERR_CHECK;
+extern const Route cases_routes[];   // /staff/cases, /staff/report, /staff/messages
 #endif

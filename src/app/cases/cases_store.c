@@ -117,3 +117,36 @@ Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item
   *n = m;
   return ERR_OK;
 }
+
+Err cases_store_tasks(Tx *tx, Arena *a, int64_t case_id, StoredTask **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_cases_tasks, DB_ARGS(DB_I(case_id)), a, &r));
+  StoredTask *t = ARENA_ARRAY(a, StoredTask, r.n + 1);
+  if (!t) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++)
+    t[i] = (StoredTask){.item_id = rows_int(&r, i, 0), .assignee = rows_int(&r, i, 1), .due_hour = rows_int(&r, i, 2),
+                        .done = rows_int(&r, i, 3) != 0};
+  *out = t;
+  *n = r.n;
+  return ERR_OK;
+}
+
+Err cases_store_task_next(Tx *tx, int64_t case_id, int64_t *due_hour) {
+  return tx_int(tx, &SQL_cases_task_next, DB_ARGS(DB_I(case_id)), due_hour);
+}
+
+Err cases_store_set(Tx *tx, const CaseRow *c, int64_t version, int64_t hour) {
+  int64_t changed = 0;
+  TRY(tx_exec(tx, &SQL_cases_desk_set,
+              DB_ARGS(DB_I(c->id), DB_I(version), DB_T(c->status), DB_I(c->active), DB_I(c->assignee), DB_I(c->answered),
+                      DB_I(c->due_hour), DB_I(c->act_hour), DB_I(c->retain_day), DB_I(hour)),
+              &changed));
+  return changed == 1 ? ERR_OK : ERR_CONFLICT;
+}
+
+Err case_has_consent(Tx *tx, const CaseRow *c, bool *yes) {
+  int64_t n = 0;
+  TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(c->id), DB_I(c->org_id), DB_T("shared")), &n));
+  *yes = n > 0;
+  return ERR_OK;
+}

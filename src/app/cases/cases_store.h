@@ -4,6 +4,7 @@
 #ifndef RECOURSE_APP_CASES_STORE_H
 #define RECOURSE_APP_CASES_STORE_H
 #include "app/cases/cases.h"
+#include "app/cases/cases_desk.h"
 
 typedef struct { int64_t id; const char *audience; BoxPublic pk; int64_t epoch; Bytes wrap; } GrantRow;
 
@@ -19,4 +20,10 @@ Err cases_store_take_seq(Tx *tx, int64_t case_id, int64_t hour, int64_t *seq) ER
 Err cases_store_grants(Tx *tx, Arena *a, int64_t case_id, GrantRow **out, size_t *n) ERR_CHECK;
 // Grants that this holder has a wrap of.
 Err cases_store_held(Tx *tx, Arena *a, int64_t case_id, const char *holder, int64_t holder_id, GrantRow **out, size_t *n) ERR_CHECK;
+// Open tasks and done ones, by date.
+Err cases_store_tasks(Tx *tx, Arena *a, int64_t case_id, StoredTask **out, size_t *n) ERR_CHECK;
+// Date of the earliest open task, CASE_NOTHING_DUE without one.
+Err cases_store_task_next(Tx *tx, int64_t case_id, int64_t *due_hour) ERR_CHECK;
+// Writes the row as given when its version is still this one; ERR_CONFLICT otherwise.
+Err cases_store_set(Tx *tx, const CaseRow *c, int64_t version, int64_t hour) ERR_CHECK;
 #endif

@@ -89,6 +89,14 @@ Err case_keep(const Req *rq, int64_t case_id, ErrDetail *d) { return worker_act(
 
 typedef struct { const Req *rq; int64_t case_id; const char *audiences[2]; } WithdrawWork;
 
+// Without the shared grant nobody can work on it: it rests until she opens it again. Interpreters lose their messages too.
+static Err rest(Tx *tx, const CaseRow *c, Millis now) {
+  TRY(tx_exec(tx, &SQL_cases_user_keys_delete, DB_ARGS(DB_I(c->id)), NULL));
+  if (text_eq(c->status, "erasing")) return ERR_OK;  // the deletion that she asked for goes on
+  return tx_exec(tx, &SQL_cases_set_state,
+                 DB_ARGS(DB_I(c->id), DB_T("closed"), DB_I(0), DB_I(0), DB_I(CASE_NOTHING_DUE), DB_I(0), DB_I(now / HOUR_MS)), NULL);
+}
+
 static Err withdraw_work(Tx *tx, void *arg) {
   WithdrawWork *w = arg;
   CaseRow c;
@@ -100,10 +108,7 @@ static Err withdraw_work(Tx *tx, void *arg) {
     total += removed;
   }
   if (total == 0) return ERR_NO_CONSENT;
-  // Without the shared grant nobody can work on it: it rests until she opens it again.
-  if (text_eq(w->audiences[0], "shared"))
-    TRY(tx_exec(tx, &SQL_cases_set_state,
-                DB_ARGS(DB_I(c.id), DB_T("closed"), DB_I(0), DB_I(0), DB_I(CASE_NOTHING_DUE), DB_I(0), DB_I(w->rq->now / HOUR_MS)), NULL));
+  if (text_eq(w->audiences[0], "shared")) TRY(rest(tx, &c, w->rq->now));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_WITHDRAWN, .subject = c.audit_id,
                    .detail = w->audiences[0], .at = w->rq->now};
@@ -197,22 +202,37 @@ static Err give_existing(const Req *rq, Tx *tx, const CaseRow *c, const OpenGran
   SealContext ctx = vault_grant_context(c->id, grant->id, org->epoch);
   Bytes wrap;
   TRY(box_seal(rq->arena, &org->pk, &ctx, BYTES(grant->sec.b, KEY_BYTES), &wrap));
-  Err e = cases_store_wrap(tx, grant->id, "org", org->id, org->epoch, wrap);
-  return e == ERR_CONFLICT ? ERR_OK : e;  // it was given already
+  // Given already: the same secret under the current epoch.
+  return tx_exec(tx, &SQL_cases_wrap_put,
+                 DB_ARGS(DB_I(grant->id), DB_T("org"), DB_I(org->id), DB_I(org->epoch), DB_B(wrap)), NULL);
+}
+
+// A grant of this audience that exists although this receipt cannot open it: after the recovery of a lost receipt the name
+// stays locked, and what she gives anew goes under a new key in its place. 0: none.
+static Err locked_grant(Tx *tx, const Req *rq, int64_t case_id, int64_t *id) {
+  GrantRow *rows;
+  size_t n;
+  *id = 0;
+  TRY(cases_store_grants(tx, rq->arena, case_id, &rows, &n));
+  for (size_t i = 0; i < n; i++)
+    if (text_eq(rows[i].audience, "identity")) *id = rows[i].id;
+  return ERR_OK;
 }
 
 // The identity grant of a case that was filed without a name.
 static Err make_identity(const Req *rq, Tx *tx, const CaseRow *c, OpenGrant *out) {
   BoxPair pair;
   BoxPublic worker;
-  int64_t epoch = accounts_receipt_epoch(rq, &worker);
+  int64_t epoch = accounts_receipt_epoch(rq, &worker), locked;
+  TRY(locked_grant(tx, rq, c->id, &locked));
   box_pair_random(&pair);
-  *out = (OpenGrant){.id = id_random(), .pk = pair.pub, .sec = pair.sec};
+  *out = (OpenGrant){.id = locked ? locked : id_random(), .pk = pair.pub, .sec = pair.sec};
   SECRET_WIPE(&pair);
   (void)snprintf(out->audience, sizeof out->audience, "identity");
   SealContext ctx = vault_grant_context(c->id, out->id, 0);
   Bytes wrap;
-  TRY(cases_store_grant(tx, out->id, c->id, "identity", &out->pk));
+  if (locked) TRY(tx_exec(tx, &SQL_cases_grant_rekey, DB_ARGS(DB_I(out->id), DB_B(BYTES(out->pk.b, KEY_BYTES))), NULL));
+  else TRY(cases_store_grant(tx, out->id, c->id, "identity", &out->pk));
   TRY(box_seal(rq->arena, &worker, &ctx, BYTES(out->sec.b, KEY_BYTES), &wrap));
   return cases_store_wrap(tx, out->id, "worker", epoch, 0, wrap);
 }

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// What a helper does to a case: the staff half of the state machine. Sealing comes first, then one transaction that checks
+// the version, moves the case, adds the items and appends the event.
+#include <stdio.h>
+#include <string.h>
+
+#include "app/admin/admin.h"
+#include "app/audit/audit.h"
+#include "app/cases/cases_store.h"
+#include "app/sql.h"
+#include "base/text.h"
+
+// ---- the state machine
+
+static const char *const statuses[] = {"new", "open", "waiting", "closing", "closed", "erasing"};
+enum { STATUSES = sizeof statuses / sizeof statuses[0] };
+
+// Row: act. Column: status before. NULL: not possible. What the worker asked for (closing, erasing) only she takes back.
+static const char *const after[DESK_ACTS][STATUSES] = {
+    [DESK_MESSAGE] = {"open", "open", "waiting", "closing", "closed", "erasing"},
+    [DESK_QUESTION] = {"waiting", "waiting", "waiting", "closing", NULL, "erasing"},
+    [DESK_NOTE] = {"new", "open", "waiting", "closing", "closed", "erasing"},
+    [DESK_TASK] = {"new", "open", "waiting", "closing", NULL, NULL},
+    [DESK_TASK_DONE] = {"new", "open", "waiting", "closing", "closed", "erasing"},
+    [DESK_ASSIGN] = {"open", "open", "waiting", "closing", NULL, "erasing"},
+    [DESK_OPEN] = {"open", NULL, "open", NULL, NULL, NULL},
+    [DESK_WAIT] = {"waiting", "waiting", NULL, NULL, NULL, NULL},
+    [DESK_OUTCOME] = {"new", "open", "waiting", "closing", "closed", "erasing"},
+    [DESK_CLOSE] = {"closed", "closed", "closed", NULL, NULL, NULL},
+    [DESK_REOPEN] = {NULL, NULL, NULL, NULL, "open", NULL},
+};
+
+const char *desk_after(const char *status, DeskAct act) {
+  for (size_t i = 0; i < STATUSES; i++)
+    if (text_eq(statuses[i], status)) return after[act][i];
+  return NULL;
+}
+
+// ---- one act
+
+enum { DESK_ITEMS = 2 };
+typedef struct {
+  const Req *rq;
+  const DeskForm *form;
+  DeskAct act;
+  ItemPrepared *items[DESK_ITEMS];
+  const char *kinds[DESK_ITEMS];
+  size_t n_items;
+  int64_t to;              // DESK_ASSIGN, DESK_TASK
+  int64_t next_hour;       // when to look again; 0: the usual time
+  int64_t task_due;        // DESK_TASK
+  int64_t task_item;       // DESK_TASK_DONE
+  bool done;
+  bool needs_consent;      // something is added that the worker reads, or the case is taken up again
+  const char *detail;
+} DeskWork;
+
+static Err desk_prepare(DeskWork *w, const char *audience, const char *kind, json_t *plain, ErrDetail *d) {
+  const Req *rq = w->rq;
+  if (!plain) return ERR_NO_MEMORY;
+  Err e = item_prepare(req_app(rq), rq->arena, w->form->case_id, audience, kind, audit_actor(rq), plain, rq->now,
+                       &w->items[w->n_items], d);
+  json_decref(plain);
+  if (e != ERR_OK) return e;
+  w->kinds[w->n_items++] = kind;
+  return ERR_OK;
+}
+
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// The next date once nothing but follow-up is known: never later than the first answer that was promised.
+static int64_t usual_due(const DeskWork *w, const CaseRow *c, int64_t hours) {
+  int64_t hour = w->rq->now / HOUR_MS, due = w->next_hour ? w->next_hour : hour + hours;
+  return c->answered ? due : earlier(due, c->since_hour + ANSWER_H);
+}
+
+static Err task_toggle(Tx *tx, DeskWork *w, CaseRow *c) {
+  int64_t due = 0, next = 0;
+  TRY(tx_int(tx, &SQL_cases_task_done, DB_ARGS(DB_I(w->task_item), DB_I(c->id), DB_I(w->done)), &due));
+  TRY(cases_store_task_next(tx, c->id, &next));
+  if (!c->active) return ERR_OK;
+  // Only a date that this task had set moves with it.
+  if (!w->done) c->due_hour = earlier(c->due_hour, due);
+  else if (c->due_hour == due) c->due_hour = earlier(next, usual_due(w, c, FOLLOW_UP_H));
+  return ERR_OK;
+}
+
+static Err move_due(Tx *tx, DeskWork *w, CaseRow *c) {
+  int64_t next = CASE_NOTHING_DUE, hour = w->rq->now / HOUR_MS;
+  bool resting = text_eq(c->status, "closing") || text_eq(c->status, "erasing");
+  if (!c->active) {
+    c->due_hour = CASE_NOTHING_DUE;
+    return ERR_OK;
+  }
+  switch (w->act) {
+    case DESK_MESSAGE:
+    case DESK_QUESTION:
+    case DESK_WAIT:
+    case DESK_OPEN:
+      if (resting) return ERR_OK;
+      TRY(cases_store_task_next(tx, c->id, &next));
+      c->due_hour = earlier(next, usual_due(w, c, text_eq(c->status, "waiting") ? WAIT_FOR_WORKER_H : FOLLOW_UP_H));
+      return ERR_OK;
+    case DESK_TASK: c->due_hour = earlier(c->due_hour, w->task_due); return ERR_OK;
+    case DESK_REOPEN: c->due_hour = hour + ANSWER_H; return ERR_OK;
+    default: return ERR_OK;
+  }
+}
+
+static Err apply(Tx *tx, DeskWork *w, CaseRow *c) {
+  const char *to = desk_after(c->status, w->act);
+  if (!to) return ERR_UNPROCESSABLE;
+  // Given back to nobody a new case stays new.
+  if (!(w->act == DESK_ASSIGN && w->to == 0 && text_eq(c->status, "new"))) c->status = to;
+  c->active = !text_eq(c->status, "closed");
+  if (w->act == DESK_ASSIGN) c->assignee = w->to;
+  if (w->act == DESK_MESSAGE || w->act == DESK_QUESTION) c->answered = true;
+  if (w->act == DESK_REOPEN) c->retain_day = 0;
+  if (w->act == DESK_CLOSE) TRY(admin_retain_day(tx, c->issue_group, w->rq->now, &c->retain_day));
+  if (w->act == DESK_TASK_DONE) return task_toggle(tx, w, c);
+  return move_due(tx, w, c);
+}
+
+static Err insert_all(Tx *tx, DeskWork *w, const CaseRow *c) {
+  for (size_t i = 0; i < w->n_items; i++) {
+    TRY(item_insert(tx, w->items[i]));
+    if (w->act == DESK_TASK)
+      TRY(tx_exec(tx, &SQL_cases_task_insert,
+                  DB_ARGS(DB_I(item_prepared_id(w->items[i])), DB_I(c->id), DB_I(c->org_id), DB_I(w->to), DB_I(w->task_due)), NULL));
+    AuditEvent ev = {.org_id = c->org_id, .actor = audit_actor(w->rq), .action = AUDIT_ITEM_ADDED, .subject = c->audit_id,
+                     .detail = w->kinds[i], .at = w->rq->now};
+    TRY(audit_append(tx, &ev));
+  }
+  return ERR_OK;
+}
+
+static Err desk_work(Tx *tx, void *arg) {
+  DeskWork *w = arg;
+  CaseRow c;
+  bool consent = true;
+  TRY(case_row(tx, w->rq->arena, w->form->case_id, w->rq->who.org_id, &c));
+  if (c.version != w->form->version) return ERR_CONFLICT;
+  if (w->act == DESK_ASSIGN && !desk_may_assign(w->rq, c.assignee, w->to)) return ERR_FORBIDDEN;
+  if (w->needs_consent) TRY(case_has_consent(tx, &c, &consent));
+  if (!consent) return ERR_NO_CONSENT;
+  TRY(apply(tx, w, &c));
+  TRY(cases_store_set(tx, &c, w->form->version, w->rq->now / HOUR_MS));
+  TRY(insert_all(tx, w, &c));
+  if (!w->detail) return ERR_OK;
+  AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CASE_CHANGED, .subject = c.audit_id,
+                   .detail = w->detail, .at = w->rq->now};
+  return audit_append(tx, &ev);
+}
+
+static Err desk_run(DeskWork *w, ErrDetail *d) { return db_write(req_app(w->rq)->db, desk_work, w, d); }
+
+// ---- the acts
+
+Err desk_message(const Req *rq, const DeskForm *f, const char *text, const char *lang, bool asks, int64_t next_day, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = asks ? DESK_QUESTION : DESK_MESSAGE, .needs_consent = true,
+                .next_hour = next_day * 24, .detail = asks ? "status=waiting" : NULL};
+  TRY(desk_prepare(&w, "shared", "message", json_pack("{s:s, s:s, s:b}", "text", text, "lang", lang, "asks", asks), d));
+  return desk_run(&w, d);
+}
+
+Err desk_note(const Req *rq, const DeskForm *f, const char *text, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = DESK_NOTE};
+  TRY(desk_prepare(&w, "internal", "note", json_pack("{s:s}", "text", text), d));
+  return desk_run(&w, d);
+}
+
+Err desk_task(const Req *rq, const DeskForm *f, const char *text, int64_t due_day, int64_t assignee, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = DESK_TASK, .to = assignee, .task_due = due_day * 24};
+  TRY(desk_prepare(&w, "internal", "task", json_pack("{s:s}", "text", text), d));
+  return desk_run(&w, d);
+}
+
+Err desk_task_done(const Req *rq, const DeskForm *f, int64_t item_id, bool done, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = DESK_TASK_DONE, .task_item = item_id, .done = done,
+                .detail = done ? "task=done" : "task=open"};
+  return desk_run(&w, d);
+}
+
+bool desk_may_assign(const Req *rq, int64_t assignee, int64_t to) {
+  if (rq->who.role == ROLE_SUPERVISOR) return true;
+  if (rq->who.role != ROLE_CASEWORKER) return false;
+  return assignee == rq->who.user_id || (assignee == 0 && to == rq->who.user_id);
+}
+
+typedef struct { const Req *rq; int64_t to; } FindPerson;
+
+static Err find_assignee(Tx *tx, void *arg) {
+  FindPerson *w = arg;
+  Person p;
+  Err e = person_get(tx, w->rq->arena, w->to, &p);
+  if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_UNPROCESSABLE : e;
+  bool fits = p.org_id == w->rq->who.org_id && text_eq(p.state, "active") && (p.role & ROLE_CASE_STAFF);
+  return fits ? ERR_OK : ERR_UNPROCESSABLE;
+}
+
+Err desk_assign(const Req *rq, const DeskForm *f, int64_t to, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = DESK_ASSIGN, .to = to, .detail = arena_fmt(rq->arena, "assignee=%lld", (long long)to)};
+  FindPerson p = {.rq = rq, .to = to};
+  if (to != 0) TRY(db_read(req_app(rq)->db, find_assignee, &p, d));
+  TRY(desk_prepare(&w, "internal", "change", json_pack("{s:s, s:I}", "change", "assigned", "to", (json_int_t)to), d));
+  return desk_run(&w, d);
+}
+
+Err desk_status(const Req *rq, const DeskForm *f, DeskAct act, ErrDetail *d) {
+  if (act != DESK_OPEN && act != DESK_WAIT && act != DESK_REOPEN) return ERR_BUG;
+  const char *to = act == DESK_WAIT ? "waiting" : "open";
+  DeskWork w = {.rq = rq, .form = f, .act = act, .needs_consent = true, .detail = arena_fmt(rq->arena, "status=%s", to)};
+  TRY(desk_prepare(&w, "internal", "change", json_pack("{s:s, s:s}", "change", act == DESK_REOPEN ? "reopened" : "status", "to", to), d));
+  return desk_run(&w, d);
+}
+
+Err desk_outcome(const Req *rq, const DeskForm *f, json_t *outcome, const char *note, bool close, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = close ? DESK_CLOSE : DESK_OUTCOME, .needs_consent = true,
+                .detail = close ? "status=closed" : "outcome"};
+  TRY(desk_outcome_check(req_app(rq)->taxonomy, outcome, d));
+  TRY(desk_prepare(&w, "shared", "outcome", json_deep_copy(outcome), d));
+  if (note && *note) TRY(desk_prepare(&w, "internal", "note", json_pack("{s:s}", "text", note), d));
+  return desk_run(&w, d);
+}

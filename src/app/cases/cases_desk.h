@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Domain of the helper's desk: what this room's staff pages call. Only the cases room includes this.
+#ifndef RECOURSE_APP_CASES_DESK_H
+#define RECOURSE_APP_CASES_DESK_H
+#include "app/cases/cases.h"
+#include "app/intake/intake.h"
+
+// ---- queue (cases_queue.c): views, sort orders and filters come from queue.decl
+typedef enum {
+#define QUEUE_VIEW(name, where, sort) VIEW_##name,
+#include "app/cases/queue.def"
+  VIEW_COUNT
+} QueueView;
+typedef enum {
+#define QUEUE_SORT(name, down) SORT_##name,
+#include "app/cases/queue.def"
+  SORT_COUNT
+} QueueSort;
+typedef enum {
+#define QUEUE_FILTER(name) FILTER_##name,
+#include "app/cases/queue.def"
+  FILTER_COUNT
+} QueueFilter;
+extern const char *const queue_view_names[VIEW_COUNT], *const queue_sort_names[SORT_COUNT], *const queue_filter_names[FILTER_COUNT];
+QueueSort queue_first_sort(QueueView view);
+// Whether the page offers this order and filter in this view.
+bool queue_offers(QueueView view, QueueSort sort, QueueFilter filter);
+
+enum { QUEUE_PAGE = 50, QUEUE_COUNT_TO = 1000, QUEUE_SOON_H = 48 };
+typedef struct {
+  QueueView view;
+  QueueSort sort;
+  QueueFilter filter;
+  const char *value;       // of the filter: an issue group or a language
+  int64_t assignee;        // of the filter FILTER_assignee
+  const char *after;       // cursor of the page before, "" for the first page
+} QueueAsk;
+typedef struct {
+  int64_t id, ref, due_hour, changed_hour, since_hour, assignee, act_hour, version;
+  const char *status, *lang, *issue_group, *region;
+  bool unread;
+} QueueRow;
+typedef struct {
+  QueueRow *rows;
+  size_t n;
+  const char *next;              // cursor of the next page, NULL on the last one
+  int64_t counts[VIEW_COUNT];    // at most QUEUE_COUNT_TO, which means "or more"
+  Person *people;                // of the organisation
+  size_t n_people;
+} Queue;
+// ERR_INPUT for a cursor that is none, ERR_NOT_FOUND for an order that the view does not offer. Opens no content.
+Err queue_read(const App *app, Arena *a, int64_t org_id, int64_t user_id, const QueueAsk *ask, Millis now, Queue *out,
+               ErrDetail *d) ERR_CHECK;
+// Cases of the organisation with this number (id modulo 10^8): one, seldom more.
+enum { REF_MAX = 5 };
+Err queue_by_ref(const App *app, int64_t org_id, int64_t ref, int64_t ids[REF_MAX], size_t *n, ErrDetail *d) ERR_CHECK;
+
+// ---- one case, opened (cases_file.c)
+typedef struct { int64_t item_id, assignee, due_hour; bool done; } StoredTask;
+typedef struct {
+  Arena *arena;                         // of the request
+  CaseRow row;
+  Org org;
+  Person *people; size_t n_people;      // of the organisation
+  Item *items; size_t n_items;          // all but identity and proof, opened as far as the grants reach
+  StoredTask *tasks; size_t n_tasks;
+  json_t *answers;                      // merged, later ones win; never NULL
+  ReceiptState receipt;                 // epoch 0: none
+  bool consent;                         // the organisation still holds the shared grant
+  bool has_identity, holds_identity;    // a name was given; the organisation may open it
+} CaseFile;
+// Notes the event, clears the unread mark for a caseworker, then opens. Release what it returned, also after an error.
+Err desk_open(const Req *rq, int64_t case_id, CaseFile *out, ErrDetail *d) ERR_CHECK;
+void desk_release(CaseFile *f);
+const Item *desk_item(const CaseFile *f, int64_t item_id);   // NULL: no such item
+const Person *desk_person(const CaseFile *f, int64_t id);    // NULL: nobody of this organisation now
+// Newest outcome, NULL without one.
+const json_t *desk_outcome_of(const CaseFile *f);
+// When something was written: inside the seal, else the hour since which the organisation has the case.
+Millis desk_item_at(const CaseFile *f, const Item *it);
+
+// ---- acts on a case (cases_desk.c). version is the one that the form showed: another one is ERR_CONFLICT and nothing is
+// written. ERR_UNPROCESSABLE: the status does not allow it. ERR_FORBIDDEN: not for this person. ERR_NO_CONSENT: withdrawn.
+typedef enum { DESK_MESSAGE, DESK_QUESTION, DESK_NOTE, DESK_TASK, DESK_TASK_DONE, DESK_ASSIGN, DESK_OPEN, DESK_WAIT,
+               DESK_OUTCOME, DESK_CLOSE, DESK_REOPEN, DESK_ACTS } DeskAct;
+// Status after the act, NULL when it is not possible. The staff half of the state machine.
+const char *desk_after(const char *status, DeskAct act);
+enum { FOLLOW_UP_H = 7 * 24, WAIT_FOR_WORKER_H = 14 * 24, ANSWER_H = 72 };
+
+typedef struct { int64_t case_id, version; } DeskForm;
+// To the worker. asks: the case waits for her then. next_day 0: the usual time until somebody looks again.
+Err desk_message(const Req *rq, const DeskForm *f, const char *text, const char *lang, bool asks, int64_t next_day, ErrDetail *d) ERR_CHECK;
+Err desk_note(const Req *rq, const DeskForm *f, const char *text, ErrDetail *d) ERR_CHECK;
+Err desk_task(const Req *rq, const DeskForm *f, const char *text, int64_t due_day, int64_t assignee, ErrDetail *d) ERR_CHECK;
+Err desk_task_done(const Req *rq, const DeskForm *f, int64_t item_id, bool done, ErrDetail *d) ERR_CHECK;
+// to 0: nobody. A caseworker takes unassigned cases and hands over her own; a supervisor assigns any.
+Err desk_assign(const Req *rq, const DeskForm *f, int64_t to, ErrDetail *d) ERR_CHECK;
+bool desk_may_assign(const Req *rq, int64_t assignee, int64_t to);
+// DESK_OPEN, DESK_WAIT or DESK_REOPEN.
+Err desk_status(const Req *rq, const DeskForm *f, DeskAct act, ErrDetail *d) ERR_CHECK;
+// note "": none. close: the case is closed with it.
+Err desk_outcome(const Req *rq, const DeskForm *f, json_t *outcome, const char *note, bool close, ErrDetail *d) ERR_CHECK;
+// Every field of an outcome against the taxonomy; d->field names the first that is wrong, d->text says why.
+Err desk_outcome_check(const Taxonomy *t, const json_t *outcome, ErrDetail *d) ERR_CHECK;
+
+// ---- interpreters (cases_interpreter.c)
+// Lets an interpreter of the organisation open one message.
+Err desk_share(const Req *rq, const DeskForm *f, int64_t item_id, int64_t interpreter, ErrDetail *d) ERR_CHECK;
+typedef struct { Item item; int64_t ref; const char *lang; } SharedMessage;
+// Messages shared with the signed-in interpreter, newest first, opened. The caller releases the items.
+enum { SHARED_MAX = 100 };
+Err interpreter_messages(const Req *rq, SharedMessage *out, size_t *n, ErrDetail *d) ERR_CHECK;
+// Her translation, as an internal note beside the message. ERR_NOT_FOUND when it was not shared with her.
+Err interpreter_translate(const Req *rq, int64_t item_id, const char *text, const char *lang, ErrDetail *d) ERR_CHECK;
+
+// ---- the sealed identity (cases_reveal.c)
+typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis until; } Reveal;   // state: asked, open
+enum { REVEAL_OPEN_MS = 15 * MINUTE_MS };
+// The newest one that is not closed or past; id 0: none.
+Err reveal_state(const Req *rq, int64_t case_id, Reveal *out, ErrDetail *d) ERR_CHECK;
+// Asks, with a reason that is sealed as an internal note. Where no second person is needed it is open at once.
+Err reveal_ask(const Req *rq, int64_t case_id, const char *reason, ErrDetail *d) ERR_CHECK;
+// The second key-holder's yes: from then on 15 minutes. ERR_FORBIDDEN for the one who asked.
+Err reveal_confirm(const Req *rq, int64_t case_id, int64_t reveal_id, ErrDetail *d) ERR_CHECK;
+// Opens the identity once for the one who asked, logs it, and closes the reveal. items: the identity items, to be released.
+Err reveal_show(const Req *rq, int64_t case_id, Item **items, size_t *n, ErrDetail *d) ERR_CHECK;
+
+// ---- receipts that helpers make (cases_receipt.c). The receipt is secret: wipe it.
+typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis ready; } Recovery;   // asked, waiting, ready
+enum { RECOVERY_WAIT_MS = 72 * HOUR_MS, RECOVERY_FACTS = 3, RECOVERY_ASKED_MS = 14 * 24 * HOUR_MS };
+Err recovery_state(const Req *rq, int64_t case_id, Recovery *out, ErrDetail *d) ERR_CHECK;
+// First person: three facts that the worker told rightly (codes of questions), and how she was met.
+Err recovery_ask(const Req *rq, int64_t case_id, const char *const *facts, size_t n_facts, const char *reason, ErrDetail *d) ERR_CHECK;
+// Second person: now the 72 hours begin, and the old receipt says so.
+Err recovery_confirm(const Req *rq, int64_t case_id, int64_t recovery_id, ErrDetail *d) ERR_CHECK;
+Err recovery_stop(const Req *rq, int64_t case_id, int64_t recovery_id, ErrDetail *d) ERR_CHECK;
+// After the 72 hours: a new receipt, the old one dies. name_locked: the organisation does not hold the name, so the new
+// receipt cannot open it either.
+Err recovery_finish(const Req *rq, int64_t case_id, int64_t recovery_id, Receipt *out, bool *name_locked, ErrDetail *d) ERR_CHECK;
+// A new receipt for a report that a helper typed in, until the worker's own first use (ERR_CONFLICT afterwards).
+Err receipt_reissue(const Req *rq, int64_t case_id, Receipt *out, bool *name_locked, ErrDetail *d) ERR_CHECK;
+#endif
