@@ -12,6 +12,10 @@ INSERT INTO grants (id, case_id, audience, box_pk) VALUES (?1, ?2, ?3, ?4)
 -- name: cases_wrap_insert
 INSERT INTO grant_wraps (grant_id, holder, holder_id, epoch, wrap) VALUES (?1, ?2, ?3, ?4, ?5)
 
+-- name: cases_wrap_put
+INSERT INTO grant_wraps (grant_id, holder, holder_id, epoch, wrap) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (grant_id, holder, holder_id) DO UPDATE SET epoch = excluded.epoch, wrap = excluded.wrap
+
 -- name: cases_wrap_delete
 DELETE FROM grant_wraps WHERE holder = ?2 AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1 AND audience = ?3)
 
