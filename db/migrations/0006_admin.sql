@@ -26,3 +26,6 @@ CREATE TABLE erase_batch (
   sector_group TEXT NOT NULL,
   issue_group TEXT NOT NULL
 ) STRICT;
+
+-- The page of erasures reads them among all events of an organisation.
+CREATE INDEX audit_events_erased ON audit_events (org_id, id) WHERE action = 'erase.done';

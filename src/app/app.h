@@ -32,8 +32,8 @@ typedef struct {
   const char *asset_base;    // "/a/<hash>/"
   bool demo;                 // demo folder: loopback only, marked on each page
   const char *advice_supervisor;  // who supervises legal advice, shown with every advice text; NULL: not said
-  bool two_person_reveal;    // a second key-holder must agree before an identity is revealed
-  bool promise_kept;         // the host says that it can keep the promises of the first answer
+  _Atomic bool two_person_reveal;  // a second key-holder must agree before an identity is revealed
+  _Atomic bool promise_kept;       // the host says that it can keep the promises of the first answer
   int64_t backup_days;       // the last backup that may hold an erased case is gone after this many days
 } App;
 

@@ -37,3 +37,84 @@ ON CONFLICT (quarter, region, sector_group, issue_group) DO UPDATE SET cases = a
 
 -- name: admin_aggregate_all
 SELECT quarter, region, sector_group, issue_group, cases FROM aggregate ORDER BY quarter, region, sector_group, issue_group
+
+-- Takes the row: whoever keeps or reopens the case at the same time waits, or was faster.
+-- name: admin_take_due
+UPDATE cases SET version = version + 1 WHERE id = ?1 AND active = 0
+  AND ((status = 'erasing' AND act_hour > 0 AND act_hour <= ?2) OR (status = 'closed' AND retain_day > 0 AND retain_day < ?3))
+
+-- name: admin_wraps
+SELECT count(*) FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1 AND audience = ?2)
+
+-- name: admin_wraps_drop
+DELETE FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1 AND audience = ?2)
+
+-- name: admin_case_mark
+UPDATE cases SET mark = 1, version = version + 1 WHERE id = ?1
+
+-- name: admin_case_rest
+UPDATE cases SET status = 'closed', active = 0, act_hour = 0, due_hour = 9999999, retain_day = 0 WHERE id = ?1 AND status <> 'erasing'
+
+-- name: admin_meta_set
+INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+
+-- name: admin_meta_get
+SELECT value FROM meta WHERE key = ?1
+
+-- name: admin_first_org
+SELECT min(id) FROM orgs
+
+-- name: admin_org_set
+UPDATE orgs SET about = ?2, langs = ?3, offered = ?4, offered_for = ?5 WHERE id = ?1
+
+-- name: admin_erased
+SELECT id, at_ms, subject FROM audit_events WHERE org_id = ?1 AND action = 'erase.done' AND id < ?2 ORDER BY id DESC LIMIT ?3
+
+-- name: admin_erased_one
+SELECT id, at_ms, subject FROM audit_events WHERE org_id = ?1 AND action = 'erase.done' AND id = ?2
+
+-- name: admin_schema_number
+SELECT max(number) FROM schema_version
+
+-- What recourse check asks; each answer should be 0.
+-- name: admin_check_files_short
+SELECT count(*) FROM files f WHERE f.state <> 'uploading'
+  AND f.chunks <> (SELECT count(*) FROM file_chunks c WHERE c.file_id = f.id AND c.variant = 'original')
+
+-- name: admin_check_copies_short
+SELECT count(*) FROM files f WHERE f.clean = 'made'
+  AND f.clean_chunks <> (SELECT count(*) FROM file_chunks c WHERE c.file_id = f.id AND c.variant = 'clean')
+
+-- name: admin_check_files_unlinked
+SELECT count(*) FROM files f WHERE f.state = 'linked' AND NOT EXISTS (SELECT 1 FROM items i WHERE i.id = f.item_id)
+
+-- name: admin_check_files_caseless
+SELECT count(*) FROM files f WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = f.case_id)
+
+-- name: admin_check_items_keyless
+SELECT count(*) FROM items i WHERE NOT EXISTS (SELECT 1 FROM item_keys k WHERE k.item_id = i.id)
+
+-- name: admin_check_keys_astray
+SELECT count(*) FROM item_keys k WHERE k.holder = 'grant' AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.id = k.holder_id)
+
+-- name: admin_check_grants_locked
+SELECT count(*) FROM grants g WHERE g.audience <> 'internal' AND NOT EXISTS
+  (SELECT 1 FROM grant_wraps w WHERE w.grant_id = g.id AND w.holder = 'worker')
+
+-- name: admin_check_receiptless
+SELECT count(*) FROM cases c WHERE NOT EXISTS (SELECT 1 FROM receipts r WHERE r.case_id = c.id AND r.state = 'active')
+
+-- name: admin_check_receipts_astray
+SELECT count(*) FROM receipts r WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = r.case_id)
+
+-- name: admin_check_seqs
+SELECT count(*) FROM cases c WHERE c.next_seq <= (SELECT coalesce(max(i.seq), 0) FROM items i WHERE i.case_id = c.id)
+
+-- name: admin_check_tasks_astray
+SELECT count(*) FROM tasks t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = t.case_id)
+
+-- name: admin_check_epochs
+SELECT count(*) FROM orgs o WHERE NOT EXISTS (SELECT 1 FROM org_keys k WHERE k.org_id = o.id AND k.epoch = o.epoch)
+
+-- name: admin_check_holderless
+SELECT count(*) FROM orgs o WHERE o.offered = 1 AND NOT EXISTS (SELECT 1 FROM org_members m WHERE m.org_id = o.id AND m.epoch = o.epoch)

@@ -20,4 +20,18 @@ Err admin_store_set_days(Tx *tx, Arena *a, Millis now) ERR_CHECK;
 Err admin_store_cases_after(Tx *tx, Arena *a, int64_t after, CaseName **out, size_t *n) ERR_CHECK;
 // Moves all waiting codes into the counters, in random order, when there are at least `least`.
 Err admin_store_move_batch(Tx *tx, Arena *a, size_t least) ERR_CHECK;
+// Whether the case is due for erasure at this hour; takes its row.
+Err admin_store_take_due(Tx *tx, int64_t case_id, Millis now, bool *due) ERR_CHECK;
+// The organisations' wraps of an audience: how many there are, and their end (with the mark for new keys).
+Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n) ERR_CHECK;
+Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t *n) ERR_CHECK;
+Err admin_store_meta_set(Tx *tx, const char *key, const char *value) ERR_CHECK;
+Err admin_store_host_org(Tx *tx, Arena *a, int64_t *org_id) ERR_CHECK;   // 0: there is none
+Err admin_store_org_set(Tx *tx, int64_t org_id, const OrgFacts *in) ERR_CHECK;
+typedef struct { int64_t id; Millis at; Bytes audit_id; } ErasedRow;
+Err admin_store_erased(Tx *tx, Arena *a, int64_t org_id, int64_t before, size_t limit, ErasedRow **out, size_t *n) ERR_CHECK;
+Err admin_store_erased_one(Tx *tx, Arena *a, int64_t org_id, int64_t id, ErasedRow **out, size_t *n) ERR_CHECK;
+Err admin_store_counters(Tx *tx, Arena *a, Counter **out, size_t *n) ERR_CHECK;
+Err admin_store_schema(Tx *tx, int64_t *number) ERR_CHECK;
+Err admin_store_findings(Tx *tx, Arena *a, Finding **out, size_t *n) ERR_CHECK;
 #endif
