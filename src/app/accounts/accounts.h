@@ -78,6 +78,13 @@ Err accounts_key_notices(const Req *rq, KeyNotice **out, size_t *n, ErrDetail *d
 // "recourse lock": ends every session. n says how many.
 Err accounts_lock(const App *app, int64_t *n, ErrDetail *d) ERR_CHECK;
 
+// For the command line: the token of a join link (/staff/join/<token>, good once, 7 days). user_id 0: a new person; else she joins
+// again under new keys and must be given the organisation's key. Nobody gets a key from the host.
+Err accounts_host_invite(const App *app, Arena *a, int64_t org_id, int64_t user_id, unsigned role, const char *name, char **token,
+                         ErrDetail *d) ERR_CHECK;
+// Ends every session of one person.
+Err accounts_host_sign_out(const App *app, int64_t user_id, int64_t *n, ErrDetail *d) ERR_CHECK;
+
 extern const Route accounts_routes[];
 // Drops sessions and invitations that are over.
 Err accounts_job(const App *app, Millis now) ERR_CHECK;

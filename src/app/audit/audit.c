@@ -1,13 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// Appending events and closing them into signed heads.
+// Appending events, and reading an organisation's own.
 #include "app/audit/audit.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "app/audit/audit_store.h"
-#include "app/sql.h"
 #include "base/text.h"
 
 static const char *const codes[] = {
@@ -21,7 +17,7 @@ static const char *const texts[] = {
 #undef AUDIT
 };
 
-enum { EVENT_ARENA = 16 * 1024, NONCE_BYTES = 16, HEAD_EVENTS_MAX = 20000, CLOSE_ARENA = 64 * 1024 * 1024, ORGS_MAX = 1024 };
+enum { EVENT_ARENA = 16 * 1024, NONCE_BYTES = 16 };
 
 static Err append(Tx *tx, Arena *a, const AuditEvent *ev) {
   uint8_t nonce[NONCE_BYTES];
@@ -32,10 +28,7 @@ static Err append(Tx *tx, Arena *a, const AuditEvent *ev) {
   Digest leaf;
   TRY(audit_event_bytes(a, &row, &bytes));
   merkle_leaf(bytes, &leaf);
-  return tx_exec(tx, &SQL_audit_insert,
-                 DB_ARGS(DB_I(row.org_id), DB_I(row.at), DB_T(row.actor), DB_T(row.action), DB_B(row.subject), DB_T(row.detail),
-                         DB_B(row.nonce), DB_B(BYTES(leaf.b, DIGEST_BYTES))),
-                 NULL);
+  return audit_store_insert(tx, &row, &leaf);
 }
 
 Err audit_append(Tx *tx, const AuditEvent *ev) {
@@ -54,6 +47,7 @@ Err audit_note(const App *app, const AuditEvent *ev, ErrDetail *d) {
 }
 
 const char *audit_actor(const Req *rq) {
+  if (!rq->route) return "host";   // made by the command line
   if (rq->who.role & ROLE_ANY_STAFF) return arena_fmt(rq->arena, "user:%lld", (long long)rq->who.user_id);
   return "worker";
 }
@@ -66,154 +60,18 @@ static const char *text_of(const char *code) {
   return code;
 }
 
-static Err read_rows(Arena *a, const DbRows *r, AuditRow **out, size_t *n) {
-  AuditRow *rows = ARENA_ARRAY(a, AuditRow, r->n + 1);
-  if (!rows) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < r->n; i++) {
-    rows[i] = (AuditRow){.id = rows_int(r, i, 0), .at = rows_int(r, i, 1), .actor = rows_text(r, i, 2), .action = rows_text(r, i, 3),
-                         .subject = rows_blob(r, i, 4), .detail = rows_text(r, i, 5)};
-    rows[i].text = text_of(rows[i].action);
-  }
-  *out = rows;
-  *n = r->n;
-  return ERR_OK;
+static void named(AuditRow *rows, size_t n) {
+  for (size_t i = 0; i < n; i++) rows[i].text = text_of(rows[i].action);
 }
 
 Err audit_list(Tx *tx, Arena *a, int64_t org_id, int64_t before_id, size_t limit, AuditRow **out, size_t *n) {
-  DbRows r;
-  int64_t before = before_id > 0 ? before_id : INT64_MAX;
-  TRY(tx_rows(tx, &SQL_audit_recent, DB_ARGS(DB_I(org_id), DB_I(before), DB_I(limit)), a, &r));
-  return read_rows(a, &r, out, n);
+  TRY(audit_store_recent(tx, a, org_id, before_id > 0 ? before_id : INT64_MAX, limit, out, n));
+  named(*out, *n);
+  return ERR_OK;
 }
 
 Err audit_keys_given(Tx *tx, Arena *a, int64_t org_id, Millis since, size_t limit, AuditRow **out, size_t *n) {
-  DbRows r;
-  TRY(tx_rows(tx, &SQL_audit_keys_given, DB_ARGS(DB_I(org_id), DB_I(since), DB_I(limit)), a, &r));
-  return read_rows(a, &r, out, n);
-}
-
-// ---- heads
-
-typedef struct { int64_t org_id; Digest last; } Chain;
-typedef struct {
-  const App *app;
-  Arena *a;
-  Millis now, min_age;
-  int64_t head_no;   // out; 0: nothing to close
-  Chain chains[ORGS_MAX];
-  size_t n_chains;
-  MerkleState block; // leaves of the block that is not whole yet
-} CloseWork;
-
-static Err chain_of(Tx *tx, CloseWork *w, int64_t org_id, Chain **out) {
-  for (size_t i = 0; i < w->n_chains; i++)
-    if (w->chains[i].org_id == org_id) {
-      *out = &w->chains[i];
-      return ERR_OK;
-    }
-  if (w->n_chains == ORGS_MAX) return ERR_LIMIT;
-  DbRows r;
-  Chain *c = &w->chains[w->n_chains++];
-  *c = (Chain){.org_id = org_id};
-  TRY(tx_rows(tx, &SQL_audit_last_chain, DB_ARGS(DB_I(org_id)), w->a, &r));
-  if (r.n && rows_blob(&r, 0, 0).n == DIGEST_BYTES) memcpy(c->last.b, rows_blob(&r, 0, 0).p, DIGEST_BYTES);
-  *out = c;
+  TRY(audit_store_keys_given(tx, a, org_id, since, limit, out, n));
+  named(*out, *n);
   return ERR_OK;
-}
-
-// A block that became whole is written down.
-static Err grow_block(Tx *tx, CloseWork *w, const Digest *leaf, int64_t pos) {
-  Digest root;
-  merkle_append(&w->block, leaf);
-  if (w->block.size < BLOCK_LEAVES) return ERR_OK;
-  merkle_state_root(&w->block, &root);
-  w->block = (MerkleState){.size = 0};
-  return tx_exec(tx, &SQL_audit_block_insert, DB_ARGS(DB_I(pos / BLOCK_LEAVES), DB_B(BYTES(root.b, DIGEST_BYTES))), NULL);
-}
-
-static Err load_block(Tx *tx, CloseWork *w, const MerkleState *state) {
-  Digest *leaves;
-  int64_t n = (int64_t)state->size, from = n - n % BLOCK_LEAVES;
-  w->block = (MerkleState){.size = 0};
-  TRY(audit_store_leaves(tx, w->a, from, n, &leaves));
-  for (int64_t i = 0; i < n - from; i++) merkle_append(&w->block, &leaves[i]);
-  return ERR_OK;
-}
-
-static Err close_event(Tx *tx, CloseWork *w, int64_t id, int64_t org_id, Bytes leaf_bytes, MerkleState *state) {
-  Chain *c;
-  Digest leaf, next;
-  if (leaf_bytes.n != DIGEST_BYTES) return ERR_BUG;
-  memcpy(leaf.b, leaf_bytes.p, DIGEST_BYTES);
-  TRY(chain_of(tx, w, org_id, &c));
-  chain_next(&c->last, BYTES(leaf.b, DIGEST_BYTES), &next);
-  c->last = next;
-  int64_t pos = (int64_t)state->size;
-  merkle_append(state, &leaf);
-  TRY(grow_block(tx, w, &leaf, pos));
-  return tx_exec(tx, &SQL_audit_close_event,
-                 DB_ARGS(DB_I(id), DB_I(w->head_no), DB_I(pos), DB_B(BYTES(next.b, DIGEST_BYTES))), NULL);
-}
-
-static Err sign_and_store(Tx *tx, CloseWork *w, const MerkleState *state) {
-  AuditHead h = {.installation = w->app->installation, .log = "all", .size = state->size, .at = w->now};
-  Bytes text;
-  char key[KEY_ID_CHARS + 1];
-  merkle_state_root(state, &h.root);
-  TRY(keys_sign_head(w->app->keys, w->a, &h, &text));
-  key_id_text(&h.key, key);
-  TRY(tx_exec(tx, &SQL_audit_head_insert,
-              DB_ARGS(DB_I(w->head_no), DB_I(w->now), DB_I(state->size), DB_B(BYTES(h.root.b, DIGEST_BYTES)),
-                      DB_T(arena_strn(w->a, (const char *)text.p, text.n)), DB_B(BYTES(h.signature.b, SIGNATURE_BYTES)), DB_T(key)),
-              NULL));
-  return audit_store_set_state(tx, w->a, state);
-}
-
-static Err close_work(Tx *tx, void *arg) {
-  CloseWork *w = arg;
-  HeadRow last = {0};
-  MerkleState state;
-  DbRows open;
-  arena_clear(w->a);
-  w->n_chains = 0;
-  w->head_no = 0;
-  Err e = audit_store_last_head(tx, w->a, &last);
-  if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
-  if (last.no && w->now - last.at < w->min_age) return ERR_OK;
-  TRY(tx_rows(tx, &SQL_audit_open_events, DB_ARGS(DB_I(HEAD_EVENTS_MAX)), w->a, &open));
-  if (open.n == 0) return ERR_OK;
-  w->head_no = last.no + 1;
-  TRY(audit_store_state(tx, w->a, &state));
-  TRY(load_block(tx, w, &state));
-  for (size_t i = 0; i < open.n; i++)
-    TRY(close_event(tx, w, rows_int(&open, i, 0), rows_int(&open, i, 1), rows_blob(&open, i, 2), &state));
-  return sign_and_store(tx, w, &state);
-}
-
-Err audit_close_head(const App *app, Millis now, Millis min_age_ms, int64_t *head_no, ErrDetail *d) {
-  Arena *a = arena_new(CLOSE_ARENA, 0);
-  CloseWork *w = a ? calloc(1, sizeof *w) : NULL;
-  if (!w) {
-    arena_free(a);
-    return ERR_NO_MEMORY;
-  }
-  *w = (CloseWork){.app = app, .a = a, .now = now, .min_age = min_age_ms};
-  Err e = db_write(app->db, close_work, w, d);
-  if (head_no) *head_no = w->head_no;
-  free(w);
-  arena_free(a);
-  return e;
-}
-
-// ---- job
-
-enum { HEAD_EVERY_MS = 10 * MINUTE_MS, HEAD_AT_EVENTS = 1000 };
-
-static Err waiting_work(Tx *tx, void *arg) { return audit_store_waiting(tx, HEAD_AT_EVENTS, arg); }
-
-Err audit_job(const App *app, Millis now) {
-  ErrDetail d = {.err = ERR_OK};
-  bool many = false;
-  TRY(db_read(app->db, waiting_work, &many, &d));
-  return audit_close_head(app, now, many ? 0 : HEAD_EVERY_MS, NULL, &d);
 }

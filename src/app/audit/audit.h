@@ -27,7 +27,7 @@ typedef struct {
 Err audit_append(Tx *tx, const AuditEvent *ev) ERR_CHECK;
 // Appends in a transaction of its own, durable before it returns: call before opening content. One event for a whole list.
 Err audit_note(const App *app, const AuditEvent *ev, ErrDetail *d) ERR_CHECK;
-// "user:<id>" of the signed-in person, "worker" for receipt and draft sessions.
+// "user:<id>" of the signed-in person, "worker" for receipt and draft sessions, "host" for a request without a route.
 const char *audit_actor(const Req *rq);
 // Closes open events into a head when there are any and the last head is older than min_age_ms. Called by the job loop and the CLI.
 Err audit_close_head(const App *app, Millis now, Millis min_age_ms, int64_t *head_no, ErrDetail *d) ERR_CHECK;

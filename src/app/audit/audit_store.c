@@ -17,6 +17,36 @@ Err audit_event_bytes(Arena *a, const EventRow *ev, Bytes *out) {
   return e;
 }
 
+Err audit_store_insert(Tx *tx, const EventRow *row, const Digest *leaf) {
+  return tx_exec(tx, &SQL_audit_insert,
+                 DB_ARGS(DB_I(row->org_id), DB_I(row->at), DB_T(row->actor), DB_T(row->action), DB_B(row->subject), DB_T(row->detail),
+                         DB_B(row->nonce), DB_B(BYTES(leaf->b, DIGEST_BYTES))),
+                 NULL);
+}
+
+static Err read_rows(Arena *a, const DbRows *r, AuditRow **out, size_t *n) {
+  AuditRow *rows = ARENA_ARRAY(a, AuditRow, r->n + 1);
+  if (!rows) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r->n; i++)
+    rows[i] = (AuditRow){.id = rows_int(r, i, 0), .at = rows_int(r, i, 1), .actor = rows_text(r, i, 2), .action = rows_text(r, i, 3),
+                         .subject = rows_blob(r, i, 4), .detail = rows_text(r, i, 5), .text = ""};
+  *out = rows;
+  *n = r->n;
+  return ERR_OK;
+}
+
+Err audit_store_recent(Tx *tx, Arena *a, int64_t org_id, int64_t before_id, size_t limit, AuditRow **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_audit_recent, DB_ARGS(DB_I(org_id), DB_I(before_id), DB_I(limit)), a, &r));
+  return read_rows(a, &r, out, n);
+}
+
+Err audit_store_keys_given(Tx *tx, Arena *a, int64_t org_id, Millis since, size_t limit, AuditRow **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_audit_keys_given, DB_ARGS(DB_I(org_id), DB_I(since), DB_I(limit)), a, &r));
+  return read_rows(a, &r, out, n);
+}
+
 Err audit_store_events(Tx *tx, Arena *a, int64_t from_pos, int64_t limit, EventRow **out, size_t *n) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_audit_events_from, DB_ARGS(DB_I(from_pos), DB_I(limit)), a, &r));

@@ -11,6 +11,10 @@ typedef struct { int64_t no, size; Millis at; Bytes root; const char *text; } He
 
 // The bytes whose hash is the leaf: canonical JSON of the event's columns.
 Err audit_event_bytes(Arena *a, const EventRow *ev, Bytes *out) ERR_CHECK;
+Err audit_store_insert(Tx *tx, const EventRow *row, const Digest *leaf) ERR_CHECK;
+// Newest first; text is not filled.
+Err audit_store_recent(Tx *tx, Arena *a, int64_t org_id, int64_t before_id, size_t limit, AuditRow **out, size_t *n) ERR_CHECK;
+Err audit_store_keys_given(Tx *tx, Arena *a, int64_t org_id, Millis since, size_t limit, AuditRow **out, size_t *n) ERR_CHECK;
 Err audit_store_events(Tx *tx, Arena *a, int64_t from_pos, int64_t limit, EventRow **out, size_t *n) ERR_CHECK;
 Err audit_store_heads(Tx *tx, Arena *a, HeadRow **out, size_t *n) ERR_CHECK;
 // The newest head; ERR_NOT_FOUND before the first.
