@@ -3,14 +3,16 @@
 -- room: files
 
 CREATE TABLE files (
-  id        INTEGER PRIMARY KEY,      -- random
+  id        INTEGER PRIMARY KEY,      -- random; also the id of its item once it is linked
   case_id   INTEGER NOT NULL,
-  item_id   INTEGER,                  -- NULL until linked by the last transaction
   state     TEXT NOT NULL,            -- uploading, stored, linked
   chunks    INTEGER NOT NULL,
-  clean     TEXT NOT NULL,            -- none, made, refused, busy
+  clean     TEXT NOT NULL,            -- none, busy, made, refused
   clean_chunks INTEGER NOT NULL,
-  upload_wrap BLOB,                   -- file key under the upload token while the upload runs
+  clean_until_ms INTEGER NOT NULL,    -- the request that makes the copy has until then; 0: none
+  clean_about BLOB,                   -- type and size of the copy, sealed under the file's key
+  key_wrap  BLOB,                     -- the file's key sealed to the shared grant, until the item has it
+  about     BLOB,                     -- name and size, sealed under the file's key, until the item has them
   started_hour INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX files_by_case ON files (case_id);
