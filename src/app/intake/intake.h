@@ -88,7 +88,7 @@ extern const Field intake_question_fields[];
 typedef struct {
   const Question *q;
   const json_t *answers;
-  const char *action, *back_url, *error, *draft_field;
+  const char *action, *back_url, *error, *draft_field, *csrf;  // csrf: NULL for that of the session
   bool typed, can_later, shared_phone;
   int number, of;               // 0: no "question 3 of 16"
 } QuestionPage;

@@ -43,8 +43,39 @@ Err draft_keep(const App *app, Arena *a, Draft *dr, const char *code, Millis now
 // Opens a kept one by number and code. ERR_CRYPTO: no such number or wrong code; slowed the more often it failed.
 Err draft_resume(const App *app, Arena *a, uint32_t number, const char *code, Millis now, Draft *out, ErrDetail *d) ERR_CHECK;
 
+// ---- kept answers of the API (intake_draft.c)
+// What an Idempotency-Key got, ERR_NOT_FOUND when it is new, ERR_CONFLICT when it came with another body.
+typedef struct { DraftId id; DraftKey key; Digest body; } ApiKey;
+Err api_key(const App *app, const char *header, Bytes body, ApiKey *out) ERR_CHECK;
+Err api_answer_find(const App *app, Arena *a, const ApiKey *key, Millis now, Bytes *answer, ErrDetail *d) ERR_CHECK;
+// Files and keeps the answer, in one transaction. ERR_CONFLICT: the same key came at the same time, look again.
+Err api_answer_file(const App *app, Arena *a, const ApiKey *key, const Filed *filed, Bytes answer, Millis now, ErrDetail *d) ERR_CHECK;
+
 // ---- slowing (intake_receipt.c): waits the longer the more often this slot failed. False: too many wait there already.
 bool slow_wait(unsigned slot, int64_t fails);
+
+// ---- the way (intake_way.c, intake_steps.c)
+typedef enum { AT_QUESTION, AT_DOORS, AT_RECEIVER, AT_WHO, AT_CHECK, AT_RECEIPT, AT_LATER } Stop;
+// Goes to a stop: a redirect where the browser sent the cookie, else the page itself with the secret in a hidden field.
+Err intake_go(Req *rq, Resp *rs, Draft *dr, Stop at, const Question *q, ErrDetail *d) ERR_CHECK;
+// Shows it in this answer.
+Err intake_show(Req *rq, Resp *rs, Draft *dr, Stop at, const Question *q, ErrDetail *d) ERR_CHECK;
+// Where she should be: the first question without an answer, then the receiver, the name, the check page, the receipt.
+Stop intake_next_stop(const App *app, const Draft *dr, const Question **q);
+// error: message id; typed: show what the request sent.
+Err show_question(Req *rq, Resp *rs, Draft *dr, const Question *q, const char *error) ERR_CHECK;
+Err show_doors(Req *rq, Resp *rs, Draft *dr) ERR_CHECK;
+Err show_receiver(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) ERR_CHECK;
+Err show_who(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) ERR_CHECK;
+Err show_check(Req *rq, Resp *rs, Draft *dr, ErrDetail *d) ERR_CHECK;
+Err show_receipt(Req *rq, Resp *rs, Draft *dr, const char *error) ERR_CHECK;
+Err show_later(Req *rq, Resp *rs, Draft *dr, const char *error, const uint32_t *number) ERR_CHECK;
+// Hidden field of this answer, or NULL where the browser sent the cookie.
+const char *intake_hidden(const Req *rq, const Draft *dr);
+// Answers of the draft without those whose question is no longer shown; json_decref it. NULL: no memory.
+json_t *intake_pruned(const App *app, const Draft *dr);
+// The organisation that she chose, if it is still offered for these answers. ERR_NOT_FOUND.
+Err intake_chosen_org(const Req *rq, const Draft *dr, const json_t *answers, Org *out, ErrDetail *d) ERR_CHECK;
 
 // ---- handlers (intake_web.c has the table)
 Err intake_begin_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
