@@ -295,10 +295,10 @@ Err accounts_key_refuse(Req *rq, int64_t grant_id, ErrDetail *d) {
 typedef struct { const Req *rq; KeyNotice *out; size_t n; } NoticeWork;
 
 // "user=12 epoch=3 alone"
-static int64_t detail_user(const char *detail) {
+static int64_t detail_user(Arena *a, const char *detail) {
   int64_t id = 0;
   const char *at = strstr(detail, "user=");
-  for (at = at ? at + 5 : ""; *at >= '0' && *at <= '9' && id < INT64_MAX / 100; at++) id = id * 10 + (*at - '0');
+  if (!at || text_int(arena_strn(a, at + 5, strspn(at + 5, "0123456789")), 1, INT64_MAX, &id) != ERR_OK) return 0;
   return id;
 }
 
@@ -313,7 +313,7 @@ static Err notice_work(Tx *tx, void *arg) {
   if (!w->out) return ERR_NO_MEMORY;
   for (size_t i = 0; i < n; i++) {
     Person p;
-    int64_t id = detail_user(rows[i].detail);
+    int64_t id = detail_user(a, rows[i].detail);
     Err e = person_get(tx, a, id, &p);
     if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
     w->out[i] = (KeyNotice){.user_id = id, .name = e == ERR_OK ? p.name : "", .at = rows[i].at,

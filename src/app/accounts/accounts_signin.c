@@ -102,8 +102,9 @@ static Err check_second(const AuthRow *row, const BoxSecret *secret, const char 
   Totp t;
   *out = (Second){.step = row->totp_step};
   if (!row->totp.p) return ERR_OK;
-  TRY(accounts_totp_open(row->id, &row->pk, secret, row->totp, &t));
-  Err e = ERR_SIGNIN;
+  Err e = accounts_totp_open(row->id, &row->pk, secret, row->totp, &t);
+  if (e != ERR_OK) return e == ERR_CRYPTO ? ERR_SIGNIN : e;
+  e = ERR_SIGNIN;
   if (accounts_totp_form(code)) {
     e = accounts_totp_check(&t, code, now, &out->step);
     if (e == ERR_OK && out->step <= row->totp_step) e = ERR_SIGNIN;  // a code is good once
