@@ -38,6 +38,8 @@ Err audit_head_json(const App *app, Arena *a, Bytes *out, ErrDetail *d) ERR_CHEC
 Err audit_consistency_json(const App *app, int64_t from_size, Arena *a, Bytes *out, ErrDetail *d) ERR_CHECK;
 // Inclusion proof of the event whose subject is this commitment; ERR_NOT_FOUND until its head is closed.
 Err audit_inclusion_json(const App *app, Bytes subject, Arena *a, Bytes *out, ErrDetail *d) ERR_CHECK;
+// The bytes whose hash is the leaf of that event. They name the organisation: only for the person whose filing it is.
+Err audit_event_text(const App *app, Bytes subject, Arena *a, Bytes *out, ErrDetail *d) ERR_CHECK;
 // Newest first. text: what the action is called for staff (translate it); action: its code.
 typedef struct { int64_t id; Millis at; const char *actor, *action, *text, *detail; Bytes subject; } AuditRow;
 // Events of an organisation that are older than before_id (0: the newest), at most limit.
