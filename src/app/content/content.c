@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "app/content/content_parts.h"
@@ -356,7 +357,7 @@ const DoorCard *door_card_find(const Taxonomy *t, const char *id) {
 
 const Calendar *calendar_find(const Taxonomy *t, const char *country) {
   for (size_t i = 0; i < t->n_calendars; i++)
-    if (text_eq(t->calendars[i].country, country)) return &t->calendars[i];
+    if (strcasecmp(t->calendars[i].country, country) == 0) return &t->calendars[i];
   return NULL;
 }
 

@@ -61,7 +61,7 @@ static bool flag_day(const Tree *t, const json_t *answers, const char *flag, int
 }
 
 static bool promise_holds(const Tree *t, const json_t *answers, const Promise *p, int32_t today) {
-  int32_t day;
+  int32_t day = today;
   if (!*p->flag) return true;
   if (!tree_flag(t, answers, p->flag)) return false;
   return !p->within_days || !flag_day(t, answers, p->flag, &day) || day - today <= p->within_days;
@@ -209,7 +209,7 @@ static Err prepare_with(const App *app, Arena *a, const Filing *in, const Org *o
 }
 
 Err intake_prepare(const App *app, Arena *a, const Filing *in, Filed *out, ErrDetail *d) {
-  Org org;
+  Org org = {0};
   BoxPair pair;
   *out = (Filed){.held_by = in->held_by, .made_by = in->made_by};
   TRY(find_org(app, a, in, &org, d));

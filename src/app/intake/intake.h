@@ -79,6 +79,9 @@ Err receipt_insert(Tx *tx, int64_t case_id, int64_t epoch, const Receipt *receip
 Err receipt_replace(Tx *tx, int64_t case_id, int64_t old_epoch, const Receipt *receipt, const BoxPublic *pk, const char *held_by,
                     int64_t made_by, bool used) ERR_CHECK;
 
+// Burmese in the Zawgyi encoding becomes Unicode; everything else is returned as it is.
+const char *intake_unicode(Arena *a, const char *s);
+
 // ---- questions on other pages (told later with the receipt, typed in by a helper)
 struct question_view;
 // Fields of a question form, for a route's field table.

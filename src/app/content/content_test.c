@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/content/content.h"
+#include "base/text.h"
+
+static Err read_text(Arena *a, const char *text, YamlNode **root, ErrDetail *d) {
+  *d = (ErrDetail){0};
+  return yaml_read(a, "folder/x.yaml", BYTES(text, strlen(text)), root, d);
+}
+
+static void test_yaml_tree(void **state) {
+  (void)state;
+  Arena *a = arena_new(1 << 20, 0);
+  YamlNode *root;
+  ErrDetail d;
+  const char *text = "", *const *list;
+  bool flag = false;
+  int64_t number = 0;
+  size_t n = 7;
+  assert_int_equal(read_text(a, "a: one\nb: [x, \"2\"]\nc: {d: true, e: 12}\nf: |-\n  two\n  lines\n", &root, &d), ERR_OK);
+  assert_int_equal(root->kind, YAML_MAP);
+  assert_int_equal(root->n, 4);
+  assert_int_equal(yaml_text(root, "a", true, &text, &d), ERR_OK);
+  assert_string_equal(text, "one");
+  assert_int_equal(yaml_texts(a, root, "b", &list, &n, &d), ERR_OK);
+  assert_int_equal(n, 2);
+  assert_string_equal(list[1], "2");
+  const YamlNode *c = yaml_get(root, "c");
+  assert_int_equal(c->line, 3);
+  assert_int_equal(yaml_bool(c, "d", true, &flag, &d), ERR_OK);
+  assert_true(flag);
+  assert_int_equal(yaml_int(c, "e", true, 0, 99, &number, &d), ERR_OK);
+  assert_int_equal(number, 12);
+  assert_int_equal(yaml_text(root, "f", true, &text, &d), ERR_OK);
+  assert_string_equal(text, "two\nlines");
+  assert_int_equal(yaml_texts(a, root, "missing", &list, &n, &d), ERR_OK);
+  assert_int_equal(n, 0);
+  arena_free(a);
+}
+
+static void test_yaml_faults(void **state) {
+  (void)state;
+  static const struct { const char *text, *said; } faults[] = {
+      {"a: 1\na: 2\n", "x.yaml:2: key a stands twice"},
+      {"a: &x 1\nb: *x\n", "x.yaml:1: anchors"},
+      {"a: !!str 1\n", "x.yaml:1: anchors"},
+      {"a: [1, 2\n", "x.yaml:"},
+      {"", "x.yaml:1: the file is empty"},
+      {"a: 1\n---\nb: 1\n", "more than one document"},
+  };
+  for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+    Arena *a = arena_new(1 << 20, 0);
+    YamlNode *root;
+    ErrDetail d;
+    assert_int_equal(read_text(a, faults[i].text, &root, &d), ERR_CONFIG);
+    if (!strstr(d.text, faults[i].said)) fail_msg("%s: %s", faults[i].text, d.text);
+    arena_free(a);
+  }
+}
+
+static void test_yaml_strict(void **state) {
+  (void)state;
+  static const char *const keys[] = {"a", "b", NULL};
+  Arena *a = arena_new(1 << 20, 0);
+  YamlNode *root;
+  ErrDetail d;
+  bool flag;
+  int64_t number;
+  const char *code = "";
+  assert_int_equal(read_text(a, "a: \"true\"\nb: 12\nc: 3\n", &root, &d), ERR_OK);
+  assert_int_equal(yaml_only(root, keys, &d), ERR_CONFIG);
+  assert_string_equal(d.text, "x.yaml:3: unknown key c");
+  d = (ErrDetail){0};
+  assert_int_equal(yaml_bool(root, "a", true, &flag, &d), ERR_CONFIG);
+  assert_int_equal(yaml_int(root, "b", true, 0, 5, &number, &d), ERR_CONFIG);
+  assert_int_equal(yaml_text(root, "z", true, &code, &d), ERR_CONFIG);
+  assert_int_equal(yaml_code(root, "a", true, &code, &d), ERR_OK);
+  assert_int_equal(read_text(a, "a: Not-a-code\n", &root, &d), ERR_OK);
+  assert_int_equal(yaml_code(root, "a", true, &code, &d), ERR_CONFIG);
+  arena_free(a);
+}
+
+static void test_shipped(void **state) {
+  (void)state;
+  Taxonomy *t = NULL;
+  ErrDetail d = {0};
+  Err e = taxonomy_load("content", &t, &d);
+  if (e != ERR_OK) fail_msg("%s", d.text);
+  assert_string_equal(code_find(&t->issues, "wages_unpaid")->group, "pay");
+  assert_true(code_find(&t->issues, "forced_labour_signs")->helper_only);
+  assert_null(code_find(&t->issues, "no_such"));
+  assert_true(t->issue_groups.n <= 8);
+  assert_string_equal(code_find(&t->sectors, "garment")->group, "factory");
+  assert_string_equal(taxonomy_place(t, "jp-27")->region, "kinki");
+  assert_string_equal(taxonomy_place(t, "kh-12")->region, "cambodia");
+  assert_non_null(strstr(code_find(&t->ends, "refused")->say, "{body}"));
+  assert_int_equal(taxonomy_retention(t, "info_only", "general"), 6);
+  assert_int_equal(taxonomy_retention(t, "other", "general"), 12);
+  assert_int_equal(taxonomy_retention(t, "other", "nothing"), 0);
+  assert_int_equal(t->n_promises, 3);
+  assert_string_equal(t->promises[2].flag, "");
+  taxonomy_free(t);
+}
+
+// Whatever the hour, each group of doors shows a number that answers.
+static void test_doors_tonight(void **state) {
+  (void)state;
+  Taxonomy *t = NULL;
+  ErrDetail d = {0};
+  assert_int_equal(taxonomy_load("content", &t, &d), ERR_OK);
+  assert_true(t->n_door_groups > 5);
+  for (size_t i = 0; i < t->n_door_groups; i++) {
+    assert_string_equal(t->door_groups[i].tonight->hours->id, "always");
+    assert_true(*t->door_groups[i].tonight->phone);
+  }
+  const DoorCard *card = door_card_find(t, "stay");
+  assert_non_null(card);
+  assert_true(*card->fallback->phone && *card->language);
+  for (size_t i = 0; i < t->n_doors; i++)
+    if (*t->doors[i].phone) assert_true(*t->doors[i].source && *t->doors[i].confirmed);
+  taxonomy_free(t);
+}
+
+static void test_missing_folder(void **state) {
+  (void)state;
+  Taxonomy *t = NULL;
+  ErrDetail d = {0};
+  assert_int_equal(taxonomy_load("/nonexistent", &t, &d), ERR_CONFIG);
+  assert_non_null(strstr(d.text, "cannot be opened"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_yaml_tree),  cmocka_unit_test(test_yaml_faults),   cmocka_unit_test(test_yaml_strict),
+      cmocka_unit_test(test_shipped),    cmocka_unit_test(test_doors_tonight), cmocka_unit_test(test_missing_folder),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
