@@ -105,6 +105,14 @@ static Err open_database(App *app, const Config *c, unsigned flags, ErrDetail *d
   return ERR_OK;
 }
 
+// A backup that was only copied into place would bring erased cases back: recourse restore replays the tombstone log first.
+static Err refuse_backup(Opened *o, unsigned flags, ErrDetail *d) {
+  const char *at;
+  TRY(meta_get(&o->app, o->arena, "backup_at", &at, d));
+  if (!at || (flags & OPEN_RESTORE)) return ERR_OK;
+  return err_set(d, ERR_CONFIG, "db", "this database is a backup that was not restored to its end; use recourse restore");
+}
+
 static Err open_installation(Opened *o, ErrDetail *d) {
   const char *hex;
   uint8_t id[INSTALLATION_BYTES];
@@ -176,6 +184,7 @@ static Err open_all(Opened *o, const Config *c, unsigned flags, ErrDetail *d) {
   TRY(make_folder(o->arena, config_get(c, CONFIG_DATA), flags, d));
   TRY(open_database(&o->app, c, flags, d));
   TRY(open_installation(o, d));
+  TRY(refuse_backup(o, flags, d));
   TRY(open_settings(o, c, d));
   TRY(open_content(o, &ship, d));
   return open_keys(o, c, &ship, flags, d);

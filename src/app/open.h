@@ -9,6 +9,7 @@
 enum {
   OPEN_CREATE = 1,   // make the folder, the database and the first keys (init, demo, tests)
   OPEN_MIGRATE = 2,  // apply migrations that are missing; without it an older database is refused
+  OPEN_RESTORE = 4,  // open a database that came out of a backup and was not restored to its end yet (recourse restore)
 };
 // Free with app_close. The config must outlive it. d says what is missing and what to do.
 Err app_open(const Config *c, unsigned flags, App **out, ErrDetail *d) ERR_CHECK;

@@ -52,5 +52,9 @@ Err admin_check(const App *app, Arena *a, Finding **out, size_t *n, ErrDetail *d
 // Number of the newest migration of the database.
 Err admin_schema(const App *app, int64_t *number, ErrDetail *d) ERR_CHECK;
 
+// The end of a restore: the mark of a backup goes, and the audit log of the host's organisation says what was done. because: why
+// no tombstones were replayed, kept in the table meta; NULL when they were.
+Err admin_restored(const App *app, const Replayed *done, const char *because, Millis now, ErrDetail *d) ERR_CHECK;
+
 extern const Route admin_routes[];
 #endif

@@ -61,6 +61,9 @@ INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET va
 -- name: admin_meta_get
 SELECT value FROM meta WHERE key = ?1
 
+-- name: admin_meta_drop_backup
+DELETE FROM meta WHERE key LIKE 'backup~_%' ESCAPE '~'
+
 -- name: admin_first_org
 SELECT min(id) FROM orgs
 

@@ -111,6 +111,8 @@ Err admin_store_meta_set(Tx *tx, const char *key, const char *value) {
   return tx_exec(tx, &SQL_admin_meta_set, DB_ARGS(DB_T(key), DB_T(value)), NULL);
 }
 
+Err admin_store_meta_drop_backup(Tx *tx) { return tx_exec(tx, &SQL_admin_meta_drop_backup, DB_NOARGS, NULL); }
+
 Err admin_store_host_org(Tx *tx, Arena *a, int64_t *org_id) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_admin_meta_get, DB_ARGS(DB_T("host_org")), a, &r));
