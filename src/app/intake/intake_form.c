@@ -38,7 +38,7 @@ static const char *field_at(const Req *rq, const char *prefix, size_t no, const 
 
 // ---- what stands in the form: the stored answer, or what was just typed
 
-typedef struct { Req *rq; const QuestionPage *p; const Question *q; const I18n *l; Arena *a; int32_t today; } Form;
+typedef struct { Req *rq; const QuestionPage *p; const Question *q; const I18n *l; Arena *a; int32_t today; bool audio; } Form;
 
 static const char *stored(const Form *f, const char *id) {
   const char *key = id ? arena_fmt(f->a, "%s.%s", f->q->id, id) : f->q->id;
@@ -71,8 +71,8 @@ static bool free_fields(const Question *q) { return q->kind == Q_PARTIES || q->k
 
 static struct answer_view draw_answer(const Form *f, const Answer *a, size_t no) {
   struct answer_view v = {.id = a->id, .text = answer_text(f->l, f->a, a), .hint = *a->hint ? a->hint : NULL,
-                          .on_card = *a->on_card ? a->on_card : NULL, .picture = pages_picture(f->rq, a->picture), .chosen = chosen(f, a->id)};
-  v.audio = pages_audio(f->rq, arena_fmt(f->a, "tree.%s.%s", f->q->id, a->id));
+                          .on_card = *a->on_card ? a->on_card : NULL, .picture = *a->picture ? a->picture : NULL, .chosen = chosen(f, a->id)};
+  if (f->audio) v.audio = pages_audio(f->rq, arena_fmt(f->a, "tree.%s.%s", f->q->id, a->id));
   if (free_fields(f->q) && !a->exclusive) {
     v.name_no = (int)no;
     v.name_value = f->p->typed ? field_at(f->rq, "p", no, "") : stored(f, a->id);
@@ -198,15 +198,15 @@ Err intake_question_page(Req *rq, Resp *rs, const QuestionPage *p) {
   const App *app = req_app(rq);
   const Question *q = p->q;
   PageContext pc;
-  Form f = {.rq = rq, .p = p, .q = q, .l = i18n_get(app->i18n, rq->lang, I18N_WORKER), .a = rq->arena, .today = (int32_t)(rq->now / DAY_MS)};
+  Form f = {.rq = rq, .p = p, .q = q, .l = i18n_get(app->i18n, rq->lang, I18N_WORKER), .a = rq->arena, .today = (int32_t)(rq->now / DAY_MS), .audio = pages_has_audio(rq)};
   struct question_view v = {.layout = page_layout(rq, p->back_url), .id = q->id, .text = q->text, .hint = *q->hint ? q->hint : NULL,
                             .action = p->action, .draft_field = p->draft_field, .error = p->error, .number = p->number, .of = p->of,
                             .dont_know = q->dont_know, .skip = q->skip, .speak = q->speak, .can_later = p->can_later,
                             .can_back = p->number > 1, .shared_phone = p->shared_phone,
                             .dont_know_chosen = answers_has(p->answers, q->id, "dont_know")};
-  v.audio = pages_audio(rq, arena_fmt(rq->arena, "tree.%s", q->id));
-  v.dont_know_picture = pages_picture(rq, app->tree->dont_know.picture);
-  v.skip_picture = pages_picture(rq, app->tree->skip.picture);
+  if (f.audio) v.audio = pages_audio(rq, arena_fmt(rq->arena, "tree.%s", q->id));
+  v.dont_know_picture = app->tree->dont_know.picture;
+  v.skip_picture = app->tree->skip.picture;
   TRY(draw_fields(&f, &v));
   TRY(draw_extras(&f, &v));
   Html h = page_begin(rq, rs, &pc, app->tree->title);

@@ -5,7 +5,7 @@
 #define RECOURSE_APP_INTAKE_VIEWS_H
 #include "app/pages/pages_views.h"
 
-// text is translated and filled in already. name_no: number of the free field p1, p2 ... beside it, 0 for none.
+// text is translated and filled in already; picture: name of a file of content/pictures. name_no: number of the free field p1, p2 ... beside it, 0 for none.
 struct answer_view { const char *id, *text, *hint, *on_card, *picture, *audio, *name_value; int name_no; bool chosen; };
 struct extra_view { int no; const char *label, *hint, *value, *year, *month, *day; bool is_date, is_text, is_tick, ask_day, ticked; };
 struct option_view { const char *value, *text; bool chosen; };

@@ -34,10 +34,10 @@ void pages_gone(Req *rq, Resp *rs);
 // Doors to call, for a page that shows them at once. group_ids: codes of intake/doors.yaml in the order of the page, each
 // once, NULL-terminated; NULL: all. card_ids likewise, NULL: none. The result lives in the request's arena.
 Err pages_doors(const Req *rq, const char *const *group_ids, const char *const *card_ids, struct doors_view *out) ERR_CHECK;
+// Whether the host has recordings in the language of the page at all: one look instead of one for each answer.
+bool pages_has_audio(const Req *rq);
 // Address of a recording, or NULL while the host has none: name is "tree.danger" or "tree.danger.airport" (content/README.md 9).
 const char *pages_audio(const Req *rq, const char *name);
-// Address of a picture of content/pictures, or NULL for "".
-const char *pages_picture(const Req *rq, const char *name);
 
 extern const Route pages_routes[];
 #endif

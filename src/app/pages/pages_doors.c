@@ -10,18 +10,23 @@
 #include "base/text.h"
 
 enum { SORT_FROM = 5 };  // groups with as many doors show hers first
-typedef struct { const Req *rq; const I18n *l; Arena *a; const Taxonomy *t; } Drawing;
+typedef struct { const Req *rq; const I18n *l; Arena *a; const Taxonomy *t; bool audio; } Drawing;
 
-const char *pages_picture(const Req *rq, const char *name) { return *name ? arena_fmt(rq->arena, "/p/%s.svg", name) : NULL; }
+static const char *audio_dir(const Req *rq) { return arena_fmt(rq->arena, "%s/audio/%s", req_app(rq)->taxonomy->dir, rq->lang); }
+
+bool pages_has_audio(const Req *rq) { return access(audio_dir(rq), R_OK | X_OK) == 0; }
 
 const char *pages_audio(const Req *rq, const char *name) {
   static const char *const kinds[] = {"mp3", "ogg", "m4a"};
-  const char *dir = arena_fmt(rq->arena, "%s/audio/%s", req_app(rq)->taxonomy->dir, rq->lang);
-  if (access(dir, R_OK | X_OK) != 0) return NULL;
+  const char *dir = audio_dir(rq);
   for (size_t i = 0; i < 3; i++)
     if (access(arena_fmt(rq->arena, "%s/%s.%s", dir, name, kinds[i]), R_OK) == 0)
       return arena_fmt(rq->arena, "/audio/%s/%s.%s", rq->lang, name, kinds[i]);
   return NULL;
+}
+
+static const char *door_audio(const Drawing *x, const char *id) {
+  return x->audio ? pages_audio(x->rq, arena_fmt(x->a, "doors.%s", id)) : NULL;
 }
 
 // ---- hours
@@ -78,7 +83,7 @@ static struct door_view draw_door(const Drawing *x, const Door *o) {
                             .phone = *o->phone ? o->phone : NULL, .more = o->phone_more, .n_more = o->n_phone_more,
                             .web = *o->web ? o->web : NULL, .hours = hours_text(x, o->hours), .langs = language_names(x, o),
                             .confirmed = day_text(x, o->confirmed), .verified = o->verified,
-                            .audio = pages_audio(x->rq, arena_fmt(x->a, "doors.%s", o->id))};
+                            .audio = door_audio(x, o->id)};
 }
 
 static bool speaks(const Door *o, const char *lang) {
@@ -102,8 +107,8 @@ static struct door_group_view draw_group(const Drawing *x, const DoorGroup *g) {
     for (size_t i = 0; i < g->n_doors; i++)
       if (!sort || speaks(g->doors[i], x->rq->lang) == (round == 0)) doors[n++] = draw_door(x, g->doors[i]);
   if (doors && !in_group(g, g->tonight)) doors[n++] = draw_door(x, g->tonight);
-  return (struct door_group_view){.title = g->text, .say = g->say, .picture = pages_picture(x->rq, g->picture), .doors = doors, .n_doors = n,
-                                  .audio = pages_audio(x->rq, arena_fmt(x->a, "doors.%s", g->id))};
+  return (struct door_group_view){.title = g->text, .say = g->say, .picture = *g->picture ? g->picture : NULL, .doors = doors, .n_doors = n,
+                                  .audio = door_audio(x, g->id)};
 }
 
 // ---- the page
@@ -123,7 +128,7 @@ static Err draw_cards(const Drawing *x, const char *const *ids, struct doors_vie
 
 Err pages_doors(const Req *rq, const char *const *group_ids, const char *const *card_ids, struct doors_view *out) {
   const App *app = req_app(rq);
-  Drawing x = {.rq = rq, .l = i18n_get(app->i18n, rq->lang, I18N_WORKER), .a = rq->arena, .t = app->taxonomy};
+  Drawing x = {.rq = rq, .l = i18n_get(app->i18n, rq->lang, I18N_WORKER), .a = rq->arena, .t = app->taxonomy, .audio = pages_has_audio(rq)};
   struct door_group_view *groups = ARENA_ARRAY(x.a, struct door_group_view, x.t->n_door_groups + 1);
   if (!groups) return ERR_NO_MEMORY;
   *out = (struct doors_view){.groups = groups};

@@ -27,6 +27,7 @@ struct door_view {
   const char *const *more; size_t n_more;   // further numbers
   bool verified;
 };
+// picture: name of a file of content/pictures, or NULL.
 struct door_group_view { const char *title, *say, *picture, *audio; const struct door_view *doors; size_t n_doors; };
 // title is translated; url shows the card full screen.
 struct door_card_view { const char *text, *url; };
