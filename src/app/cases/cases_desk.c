@@ -170,12 +170,6 @@ Err desk_note(const Req *rq, const DeskForm *f, const char *text, ErrDetail *d) 
   return desk_run(&w, d);
 }
 
-Err desk_task(const Req *rq, const DeskForm *f, const char *text, int64_t due_day, int64_t assignee, ErrDetail *d) {
-  DeskWork w = {.rq = rq, .form = f, .act = DESK_TASK, .to = assignee, .task_due = due_day * 24};
-  TRY(desk_prepare(&w, "internal", "task", json_pack("{s:s}", "text", text), d));
-  return desk_run(&w, d);
-}
-
 Err desk_task_done(const Req *rq, const DeskForm *f, int64_t item_id, bool done, ErrDetail *d) {
   DeskWork w = {.rq = rq, .form = f, .act = DESK_TASK_DONE, .task_item = item_id, .done = done,
                 .detail = done ? "task=done" : "task=open"};
@@ -199,10 +193,22 @@ static Err find_assignee(Tx *tx, void *arg) {
   return fits ? ERR_OK : ERR_UNPROCESSABLE;
 }
 
+// 0: nobody, which is always right.
+static Err check_person(const Req *rq, int64_t to, ErrDetail *d) {
+  FindPerson p = {.rq = rq, .to = to};
+  return to == 0 ? ERR_OK : db_read(req_app(rq)->db, find_assignee, &p, d);
+}
+
+Err desk_task(const Req *rq, const DeskForm *f, const char *text, int64_t due_day, int64_t assignee, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = DESK_TASK, .to = assignee, .task_due = due_day * 24};
+  TRY(check_person(rq, assignee, d));
+  TRY(desk_prepare(&w, "internal", "task", json_pack("{s:s}", "text", text), d));
+  return desk_run(&w, d);
+}
+
 Err desk_assign(const Req *rq, const DeskForm *f, int64_t to, ErrDetail *d) {
   DeskWork w = {.rq = rq, .form = f, .act = DESK_ASSIGN, .to = to, .detail = arena_fmt(rq->arena, "assignee=%lld", (long long)to)};
-  FindPerson p = {.rq = rq, .to = to};
-  if (to != 0) TRY(db_read(req_app(rq)->db, find_assignee, &p, d));
+  TRY(check_person(rq, to, d));
   TRY(desk_prepare(&w, "internal", "change", json_pack("{s:s, s:I}", "change", "assigned", "to", (json_int_t)to), d));
   return desk_run(&w, d);
 }

@@ -46,6 +46,7 @@ typedef struct {
   size_t n;
   const char *next;              // cursor of the next page, NULL on the last one
   int64_t counts[VIEW_COUNT];    // at most QUEUE_COUNT_TO, which means "or more"
+  const char *country;           // of the organisation, for its clock
   Person *people;                // of the organisation
   size_t n_people;
 } Queue;
@@ -64,6 +65,7 @@ typedef struct {
   Org org;
   Person *people; size_t n_people;      // of the organisation
   Item *items; size_t n_items;          // all but identity and proof, opened as far as the grants reach
+  int64_t last_seq;                     // of the newest of them
   StoredTask *tasks; size_t n_tasks;
   json_t *answers;                      // merged, later ones win; never NULL
   ReceiptState receipt;                 // epoch 0: none

@@ -57,7 +57,7 @@ INSERT INTO reveals (id, case_id, asked_by, confirmed_by, state, until_ms) VALUE
 
 -- name: cases_reveal_get
 SELECT id, asked_by, confirmed_by, state, until_ms FROM reveals
-WHERE case_id = ?1 AND state IN ('asked', 'open') AND until_ms > ?2 ORDER BY until_ms DESC, id LIMIT 1
+WHERE case_id = ?1 AND state IN ('asked', 'open') AND until_ms > ?2 ORDER BY state DESC, until_ms DESC, id LIMIT 1
 
 -- name: cases_reveal_confirm
 UPDATE reveals SET state = 'open', confirmed_by = ?3, until_ms = ?4

@@ -52,6 +52,7 @@ static Err read_file(Tx *tx, void *arg) {
   if (e == ERR_NOT_FOUND) f->receipt = (ReceiptState){.state = "", .held_by = ""};
   else if (e != ERR_OK) return e;
   TRY(items_load(tx, a, w->case_id, page_kinds, &f->items, &f->n_items));
+  f->last_seq = f->n_items ? f->items[f->n_items - 1].seq : 0;
   return items_open(w->rq, tx, w->case_id, f->items, f->n_items);
 }
 

@@ -118,6 +118,9 @@ static Err queue_work(Tx *tx, void *arg) {
   TRY(tx_rows(tx, &SQL_cases_queue_counts,
               DB_ARGS(DB_I(w->org_id), DB_I(w->user_id), DB_I(w->hour), DB_I(w->hour + QUEUE_SOON_H)), w->a, &r));
   for (size_t i = 0; i < VIEW_COUNT; i++) w->out->counts[i] = rows_int(&r, 0, i);
+  Org org;
+  TRY(org_get(tx, w->a, w->org_id, &org));
+  w->out->country = org.country;
   return person_list(tx, w->a, w->org_id, &w->out->people, &w->out->n_people);
 }
 

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// What the helper's pages show. Plain structs, filled by handlers, read by templates. Texts are translated already unless a
+// comment says "id".
+#ifndef RECOURSE_APP_CASES_VIEWS_H
+#define RECOURSE_APP_CASES_VIEWS_H
+#include "app/pages/pages_views.h"
+
+// When something is due: the date, and how far away it is (one of the counts is set).
+struct due_view { const char *date; int64_t in_hours, in_days, late_hours, late_days; bool none, now, soon, over; };
+struct desk_option_view { const char *value, *text; bool chosen; };
+struct desk_group_view { const char *text; const struct desk_option_view *options; size_t n; };
+
+// ---- queue
+struct queue_tab_view { const char *url, *text; int64_t count; bool capped, here, due, over; };
+struct queue_sort_view { const char *url, *text; bool here; };
+struct queue_row_view {
+  int64_t id, version;
+  const char *ref, *status, *lang, *lang_tag, *issue, *region, *assignee, *changed;
+  struct due_view due;
+  bool unread, can_assign;
+};
+struct queue_view {
+  struct staff_layout_view layout;
+  const char *view, *sort, *only;             // as in the address
+  const char *title, *done, *error;           // done, error: NULL for none
+  const struct queue_tab_view *tabs; size_t n_tabs;
+  const struct queue_sort_view *sorts; size_t n_sorts;
+  const struct desk_group_view *filters; size_t n_filters;
+  const struct queue_row_view *rows; size_t n_rows;
+  const struct desk_option_view *people; size_t n_people;
+  const char *next_url, *first_url, *sort_due, *sort_changed;   // sort_*: value of aria-sort, NULL: not sorted by it
+  bool filtered, can_assign;
+};
+
+// ---- one case
+struct entry_view {
+  const char *anchor, *who, *when, *text, *lang, *lang_tag;      // text: what a person wrote, as it is
+  const char *what;                                              // sentence for changes, files, answers
+  const char *url, *url_text;
+  const struct fact_view *facts; size_t n_facts;                 // answers that were added
+  const char *const *lines; size_t n_lines;                      // outcome
+  const struct desk_option_view *interpreters; size_t n_interpreters;
+  int64_t id;
+  struct due_view due;
+  const char *assignee;
+  bool message, from_worker, note, task, done, locked, translation, told_to, asks, fresh;
+};
+struct fact_view { const char *name, *value; bool typed; };
+// Shown above a form that came too late: what others did meanwhile; what was typed stands in the form.
+struct meanwhile_view { const struct entry_view *entries; size_t n_entries; const char *status, *assignee, *mine_label, *mine; };
+struct case_view {
+  struct staff_layout_view layout;
+  const struct meanwhile_view *conflict;        // NULL: none
+  const char *error, *error_field, *done;       // NULL for none
+  int64_t id, version, n_seen;                  // n_seen: number of the newest item shown
+  const char *ref, *status, *issue, *region, *sector, *worker_lang, *worker_lang_tag, *assignee, *origin, *filed, *since, *act_date;
+  const char *contact, *receipt;
+  struct due_view due;
+  const struct fact_view *facts; size_t n_facts;
+  const struct entry_view *entries; size_t n_entries;
+  const struct desk_option_view *people; size_t n_people;       // who may get the case
+  const struct desk_option_view *task_people; size_t n_task_people;
+  const char *message, *next_day, *note, *task, *task_due;       // typed before
+  const char *const *outcome; size_t n_outcome;                  // as the worker reads it, in the helper's language
+  bool asks, consent, locked, has_identity, holds_identity, active, closing, erasing, closed, can_message, can_ask, can_task,
+      can_open, can_wait, can_close, can_reopen, can_assign, can_add_file;
+};
+
+struct remedy_view { const char *code, *text; const struct desk_option_view *states; size_t n_states; };
+struct outcome_view {
+  struct staff_layout_view layout;
+  const struct meanwhile_view *conflict;
+  const char *error, *error_field;
+  int64_t id, version, n_seen;
+  const char *ref, *worker_lang, *worker_lang_tag;
+  const struct desk_option_view *ends; size_t n_ends;
+  const struct remedy_view *remedies; size_t n_remedies;
+  const struct desk_option_view *results; size_t n_results;
+  const struct desk_option_view *said_by; size_t n_said_by;
+  const char *body, *next, *tries, *text, *note;
+  bool can_close, close;
+};
+
+// ---- identity
+struct name_form_view { const char *name, *source; };
+struct identity_view {
+  struct staff_layout_view layout;
+  const char *error;
+  int64_t id, reveal_id;
+  const char *ref, *asker, *reason, *until;
+  const struct name_form_view *names; size_t n_names;    // shown now
+  bool has_identity, holds_identity, two_person, asked, mine, can_confirm, open, shown;
+};
+
+// ---- receipts
+struct paper_view {
+  struct staff_layout_view layout;
+  const char *receipt, *ref, *case_url, *org, *url;
+  const char *lang, *dir, *lang_name;                    // of the worker
+  const char *own_title, *own_keep, *own_where, *own_org;  // the worker's language
+  const char *promise, *own_promise;
+  const char *warning;                                   // helper's language, NULL for none
+  bool name_locked, recovered;
+};
+struct receipt_page_view {
+  struct staff_layout_view layout;
+  const char *error, *done;
+  int64_t id, recovery_id;
+  const char *ref, *asker, *confirmer, *ready, *reason;
+  const struct fact_view *facts; size_t n_facts;         // name: question, value: answer
+  const struct desk_option_view *ticks; size_t n_ticks;  // the same questions, to tick
+  bool reissue, none, asked, waiting, ready_now, mine, consent, typed;
+};
+
+// ---- typed in for a worker
+struct report_view {
+  struct staff_layout_view layout;
+  const char *error, *error_field;
+  const struct desk_option_view *issues; size_t n_issues;
+  const struct desk_option_view *langs; size_t n_langs;
+  const struct desk_option_view *wheres; size_t n_wheres;
+  const struct desk_group_view *places; size_t n_places;
+  const struct desk_option_view *sectors; size_t n_sectors;
+  const char *story, *note, *name, *other_names, *contact;
+  bool share;
+};
+
+// ---- interpreter
+struct shared_message_view { int64_t id; const char *ref, *lang, *lang_tag, *when, *text, *who, *typed; };
+struct messages_view {
+  struct staff_layout_view layout;
+  const char *error, *done;
+  const struct shared_message_view *rows; size_t n_rows;
+  const struct desk_option_view *langs; size_t n_langs;
+};
+#endif

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Handlers of this room, and the words they share. Only its *_web.c files include this.
+#ifndef RECOURSE_APP_CASES_WEB_H
+#define RECOURSE_APP_CASES_WEB_H
+#include "app/cases/cases_desk.h"
+#include "app/cases/cases_views.h"
+#include "app/pages/pages.h"
+
+#define HANDLER(name) Err name(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK
+HANDLER(cases_queue_web);
+HANDLER(cases_bulk_web);
+HANDLER(cases_case_web);
+HANDLER(cases_message_web);
+HANDLER(cases_note_web);
+HANDLER(cases_task_web);
+HANDLER(cases_task_done_web);
+HANDLER(cases_assign_web);
+HANDLER(cases_status_web);
+HANDLER(cases_share_web);
+HANDLER(cases_outcome_page_web);
+HANDLER(cases_outcome_web);
+HANDLER(cases_identity_page_web);
+HANDLER(cases_identity_web);
+HANDLER(cases_identity_confirm_web);
+HANDLER(cases_identity_show_web);
+HANDLER(cases_receipt_page_web);
+HANDLER(cases_reissue_web);
+HANDLER(cases_recovery_ask_web);
+HANDLER(cases_recovery_confirm_web);
+HANDLER(cases_recovery_stop_web);
+HANDLER(cases_recovery_finish_web);
+HANDLER(cases_report_page_web);
+HANDLER(cases_report_web);
+HANDLER(cases_report_old_web);
+HANDLER(cases_messages_page_web);
+HANDLER(cases_messages_web);
+#undef HANDLER
+
+// ---- words (cases_words_web.c). l is the language of the page.
+const char *desk_tr(const Html *h, const char *id);
+const char *desk_status_text(const Html *h, const char *status);
+const char *desk_code_text(const Html *h, const Codes *list, const char *code);   // the code itself when it is unknown
+const char *desk_region_text(const Req *rq, const Html *h, const char *region);
+const char *desk_lang_name(const char *tag);      // in its own words
+const char *desk_ref(Arena *a, int64_t ref);      // "1234-5678"
+int desk_offset_min(const Req *rq, const char *country);   // of the organisation's clock
+const char *desk_when(const Req *rq, const Html *h, Millis at, int offset_min);
+struct due_view desk_due(const Req *rq, const Html *h, int64_t due_hour, int offset_min);
+// Name of a person: of people, else "someone who left".
+const char *desk_name(const Html *h, const Person *people, size_t n, int64_t id);
+// Who wrote an item: "worker", "user:<id>", "system".
+const char *desk_writer(const Html *h, const Person *people, size_t n, const char *writer, const char *worker);
+int64_t desk_writer_id(const char *writer);        // 0 unless "user:<id>"
+// People as choices; roles: bits of who is offered. nobody: text of the first choice "0", NULL for none.
+struct desk_option_view *desk_people(const Req *rq, const Person *people, size_t n, unsigned roles, const char *nobody, int64_t chosen,
+                                     size_t *out_n);
+struct desk_option_view *desk_langs(const Req *rq, const char *chosen, size_t *n);
+struct desk_option_view *desk_codes(const Req *rq, const Html *h, const Codes *list, const char *const *chosen, size_t n_chosen,
+                                    size_t *n);
+
+// ---- the case page (cases_case_web.c)
+// What was typed into the form that is shown again is still in the request. err: why (ERR_OK: the page is simply shown);
+// seen: the newest item that the form's page had shown; field: what the error is about, or NULL; error: its sentence (message
+// id), NULL for that of err; done: message id of what has just happened, or NULL.
+typedef enum { FORM_NONE, FORM_MESSAGE, FORM_NOTE, FORM_TASK, FORM_TASK_DONE, FORM_ASSIGN, FORM_STATUS, FORM_SHARE } CaseForm;
+typedef struct { CaseForm form; Err err; int64_t seen; const char *field, *error, *done; } CaseAgain;
+Err cases_show_case(Req *rq, Resp *rs, int64_t id, const CaseAgain *again, ErrDetail *d) ERR_CHECK;
+// Whether an error is answered by the form again, with what was typed.
+bool cases_shown_again(Err e);
+// Timeline entries from item seq on (0: all).
+Err cases_entries(Req *rq, const Html *h, const CaseFile *f, int64_t from_seq, struct entry_view **out, size_t *n) ERR_CHECK;
+// What others did since the form was shown.
+Err cases_meanwhile(Req *rq, const Html *h, const CaseFile *f, int64_t seen, struct meanwhile_view *out) ERR_CHECK;
+// The facts of the report in the order of the questions.
+Err cases_facts(Req *rq, const Html *h, const json_t *answers, struct fact_view **out, size_t *n) ERR_CHECK;
+// Shows a receipt once, to hand over.
+Err cases_show_paper(Req *rq, Resp *rs, int64_t id, const Receipt *receipt, const char *lang, const Due *due, bool name_locked,
+                     bool recovered, const char *warning, ErrDetail *d) ERR_CHECK;
+#endif
