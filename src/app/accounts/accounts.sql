@@ -92,6 +92,25 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'active', ?7, ?8, ?9, ?10, ?11, NULL, 0, NULL, 0
 -- name: accounts_sessions_end_others
 DELETE FROM sessions WHERE user_id = ?1 AND number <> ?2
 
+-- What a transaction decides on is locked first: PostgreSQL's writers see each other's rows as soon as they are committed.
+-- name: accounts_user_lock
+SELECT id FROM users WHERE id = ?1
+
+-- name: accounts_user_lock pg
+SELECT id FROM users WHERE id = ?1 FOR UPDATE
+
+-- name: accounts_login_lock
+SELECT id FROM users WHERE login = ?1
+
+-- name: accounts_login_lock pg
+SELECT id FROM users WHERE login = ?1 FOR UPDATE
+
+-- name: accounts_org_lock
+SELECT id FROM orgs WHERE id = ?1
+
+-- name: accounts_org_lock pg
+SELECT id FROM orgs WHERE id = ?1 FOR UPDATE
+
 -- name: accounts_auth_by_login
 SELECT id, org_id, login, name, role, lang, state, box_pk, pw_params, sk_by_password, sk_by_recovery, totp, totp_step, totp_codes,
   fails, wait_until_ms FROM users WHERE login = ?1

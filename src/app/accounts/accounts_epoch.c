@@ -167,6 +167,7 @@ static Err store_epoch(Tx *tx, EpochWork *w) {
 
 static Err epoch_work(Tx *tx, void *arg) {
   EpochWork *w = arg;
+  TRY(accounts_store_lock_org(tx, w->org_id));
   TRY(same_members(tx, w));
   return store_epoch(tx, w);
 }
@@ -224,6 +225,7 @@ static Err restore_read(Tx *tx, void *arg) {
 static Err restore_work(Tx *tx, void *arg) {
   RestoreWork *w = arg;
   Org now;
+  TRY(accounts_store_lock_org(tx, w->org_id));
   TRY(org_get(tx, w->a, w->org_id, &now));
   if (now.epoch != w->org.epoch) return ERR_CONFLICT;
   TRY(tx_exec(tx, &SQL_accounts_member_drop, DB_ARGS(DB_I(w->org_id), DB_I(w->user_id)), NULL));
@@ -302,6 +304,7 @@ static Err restart_work(Tx *tx, void *arg) {
   EpochWork *w = &r->epoch;
   Wrap *now;
   size_t n;
+  TRY(accounts_store_lock_org(tx, w->org_id));
   TRY(read_members(tx, w, &now, &n));
   if (n) return ERR_CONFLICT;
   TRY(store_epoch(tx, w));

@@ -143,6 +143,7 @@ static Err replace_keys(Tx *tx, JoinWork *w) {
   const UserKeys *k = &w->keys;
   Person p;
   int64_t changed;
+  TRY(accounts_store_lock_org(tx, w->invite.org_id));
   TRY(person_get(tx, w->a, w->user_id, &p));
   if (p.key_holder) TRY(accounts_last_holder(tx, w->a, p.org_id, w->d));
   TRY(tx_exec(tx, &SQL_accounts_set_keys,

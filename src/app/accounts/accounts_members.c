@@ -48,6 +48,7 @@ typedef struct { Req *rq; int64_t user_id; unsigned role; ErrDetail *d; } Change
 // Checks that hold for every loss of a role: her own organisation, not the last administrator, not the last key.
 static Err may_change(Tx *tx, ChangeWork *w, Person *p) {
   int64_t admins;
+  TRY(accounts_store_lock_org(tx, w->rq->who.org_id));
   Err e = person_get(tx, w->rq->arena, w->user_id, p);
   if (e == ERR_NOT_FOUND || (e == ERR_OK && p->org_id != w->rq->who.org_id)) return ERR_FORBIDDEN;
   if (e != ERR_OK) return e;
@@ -182,6 +183,7 @@ static Err insert_wrap(Tx *tx, GiveWork *w) {
   Req *rq = w->rq;
   Person p;
   Org org;
+  TRY(accounts_store_lock_org(tx, rq->who.org_id));
   TRY(org_get(tx, rq->arena, rq->who.org_id, &org));
   TRY(person_get(tx, rq->arena, w->user_id, &p));
   // What was sealed before this transaction must still be the truth: same epoch, same person, same key.
@@ -205,6 +207,7 @@ static Err seal_wrap(GiveWork *w) {
 static Err alone_work(Tx *tx, void *arg) {
   GiveWork *w = arg;
   size_t n;
+  TRY(accounts_store_lock_org(tx, w->rq->who.org_id));
   TRY(count_holders(tx, w->rq->arena, w->rq->who.org_id, &n));
   if (n != 1) return ERR_CONFLICT;  // there is a second key-holder now: she is asked
   int64_t me = w->rq->who.user_id;
@@ -217,6 +220,7 @@ static Err ask_work(Tx *tx, void *arg) {
   GiveWork *w = arg;
   Req *rq = w->rq;
   KeyBoard b;
+  TRY(accounts_store_lock_org(tx, rq->who.org_id));
   TRY(read_board(tx, rq->arena, rq->who.org_id, &b));
   if (!find(b.holders, b.n_holders, rq->who.user_id) || !find(b.waiting, b.n_waiting, w->user_id)) return ERR_FORBIDDEN;
   for (size_t i = 0; i < b.n_grants; i++)

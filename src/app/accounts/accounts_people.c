@@ -94,6 +94,7 @@ typedef struct {
 static Err first_wrap(Tx *tx, PersonWork *w) {
   Org org;
   Bytes wrap;
+  TRY(accounts_store_lock_org(tx, w->in->org_id));
   TRY(org_get(tx, w->a, w->in->org_id, &org));
   SealContext ctx = accounts_member_context(org.id, w->id, org.epoch);
   TRY(box_seal(w->a, &w->keys.pk, &ctx, BYTES(w->org_secret->b, KEY_BYTES), &wrap));

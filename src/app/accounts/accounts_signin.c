@@ -23,7 +23,7 @@ typedef struct {
 static Err attempt_work(Tx *tx, void *arg) {
   Attempt *w = arg;
   w->wait = 0;
-  Err e = accounts_store_auth(tx, w->a, w->login, w->id, &w->row);
+  Err e = accounts_store_auth_locked(tx, w->a, w->login, w->id, &w->row);
   w->known = e == ERR_OK;
   if (e == ERR_NOT_FOUND) return ERR_OK;
   if (e != ERR_OK) return e;
@@ -142,7 +142,7 @@ static Err good_work(Tx *tx, void *arg) {
   AuthRow now;
   Bytes codes;
   int64_t changed;
-  TRY(accounts_store_auth(tx, w->a, NULL, w->row->id, &now));
+  TRY(accounts_store_auth_locked(tx, w->a, NULL, w->row->id, &now));
   codes = now.codes;
   if (w->second->by_code) TRY(spend_code(w->a, now.codes, &w->second->used, &codes));
   if (now.totp.p && !w->second->by_code && w->second->step <= now.totp_step) return ERR_SIGNIN;

@@ -63,6 +63,17 @@ Err accounts_store_auth(Tx *tx, Arena *a, const char *login, int64_t id, AuthRow
   return bytes_to_public(rows_blob(&r, 0, 7), &out->pk);
 }
 
+Err accounts_store_auth_locked(Tx *tx, Arena *a, const char *login, int64_t id, AuthRow *out) {
+  int64_t known;
+  TRY(login ? tx_int(tx, &SQL_accounts_login_lock, DB_ARGS(DB_T(login)), &known) : tx_int(tx, &SQL_accounts_user_lock, DB_ARGS(DB_I(id)), &known));
+  return accounts_store_auth(tx, a, NULL, known, out);
+}
+
+Err accounts_store_lock_org(Tx *tx, int64_t org_id) {
+  int64_t id;
+  return tx_int(tx, &SQL_accounts_org_lock, DB_ARGS(DB_I(org_id)), &id);
+}
+
 Err accounts_store_meta(Tx *tx, Arena *a, const char *key, const char **value) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_meta_get, DB_ARGS(DB_T(key)), a, &r));
