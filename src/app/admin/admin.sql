@@ -89,7 +89,7 @@ SELECT count(*) FROM files f WHERE f.clean = 'made'
   AND f.clean_chunks <> (SELECT count(*) FROM file_chunks c WHERE c.file_id = f.id AND c.variant = 'clean')
 
 -- name: admin_check_files_unlinked
-SELECT count(*) FROM files f WHERE f.state = 'linked' AND NOT EXISTS (SELECT 1 FROM items i WHERE i.id = f.item_id)
+SELECT count(*) FROM files f WHERE f.state = 'linked' AND NOT EXISTS (SELECT 1 FROM items i WHERE i.id = f.id)
 
 -- name: admin_check_files_caseless
 SELECT count(*) FROM files f WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = f.case_id)
