@@ -5,9 +5,6 @@
 #define RECOURSE_APP_INTAKE_INT_H
 #include "app/intake/intake.h"
 
-// Burmese in the Zawgyi encoding becomes Unicode; everything else is returned as it is.
-const char *intake_unicode(Arena *a, const char *s);
-
 // ---- drafts (intake_draft.c)
 enum { DRAFT_HOURS = 7 * 24, API_ANSWER_HOURS = 24 };
 // An opened draft. blob: {"answers":{}, "receipt":"26 digits", "org", "home", "named", "name", "other_names", "contact",

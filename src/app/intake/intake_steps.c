@@ -16,6 +16,16 @@ static const char *path_of(const Req *rq, const char *name) { return arena_fmt(r
 
 static const I18n *words(const Req *rq) { return i18n_get(req_app(rq)->i18n, rq->lang, I18N_WORKER); }
 
+// A deadline is said in the second language as well, so that a helper beside her can read it.
+typedef struct { const char *text, *lang, *dir; } Second;
+
+static Second second_promise(const Req *rq, const Due *due) {
+  const Language *own = i18n_language(words(rq));
+  const I18n *l = *own->second ? i18n_get(req_app(rq)->i18n, own->second, I18N_WORKER) : NULL;
+  if (!l || !i18n_has(l, NULL, due->promise->text)) return (Second){0};
+  return (Second){intake_due_text(l, rq->arena, due), i18n_language(l)->tag, i18n_language(l)->dir};
+}
+
 static Html begin_page(Req *rq, Resp *rs, PageContext *pc, const Draft *dr, const char *error) {
   Html h = page_begin(rq, rs, pc, req_app(rq)->tree->title);
   pc->csrf = dr->csrf;
@@ -156,12 +166,14 @@ Err show_who(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) {
   if (e != ERR_OK) return e;
   const char *named = typed_or(rq, dr, error, "named");
   bool kept = due.kept && app->promise_kept;
+  Second second = kept ? second_promise(rq, &due) : (Second){0};
   struct who_view v = {.layout = page_layout(rq, intake_hidden(rq, dr) ? NULL : path_of(rq, "receiver")), .action = path_of(rq, "who"),
                        .draft_field = intake_hidden(rq, dr), .error = error, .org = org.name, .name = typed_or(rq, dr, error, "name"),
                        .other_names = typed_or(rq, dr, error, "other_names"), .contact = typed_or(rq, dr, error, "contact"),
                        .anonymous = text_eq(named, "no"), .share = text_eq(named, "share"),
                        .named = text_eq(named, "share") || text_eq(named, "locked"),
                        .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : NULL,
+                       .promise_second = second.text, .second_lang = second.lang, .second_dir = second.dir,
                        .cannot = kept ? NULL : app->taxonomy->promise_cannot};
   Html h = begin_page(rq, rs, &pc, dr, error);
   who_render(&h, &v);
@@ -303,8 +315,10 @@ Err show_receipt(Req *rq, Resp *rs, Draft *dr, const char *error) {
              .hours = json_int(filed, "hours", 0), .days = json_int(filed, "days", 0)};
   receipt_print(&r, printed);
   bool kept = due.promise && due.promise->kept && app->promise_kept;
+  Second second = kept ? second_promise(rq, &due) : (Second){0};
   struct receipt_view v = {.layout = page_layout(rq, NULL), .action = path_of(rq, "receipt"), .draft_field = intake_hidden(rq, dr),
-                           .error = error, .receipt = printed, .org = json_str(filed, "org", ""),
+                           .error = error, .receipt = printed, .promise_second = second.text, .second_lang = second.lang,
+                           .second_dir = second.dir, .org = json_str(filed, "org", ""),
                            .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : NULL,
                            .due_date = i18n_date(rq->arena, words(rq), due.date), .shared_phone = json_bool(dr->blob, "shared_phone", false)};
   Html h = begin_page(rq, rs, &pc, dr, error);

@@ -409,6 +409,11 @@ static void walk_whole(bool cookies) {
   receipt_on_page(&w, again);
   assert_string_equal(first, again);
   assert_int_equal(kit_int(&kit, "SELECT count(*) FROM cases"), cases + 1);
+  if (cookies) {  // Start pressed now loses nothing
+    assert_int_equal(go(&w, "/en/begin", ""), 200);
+    shows(&w, "Show the receipt number again");
+    assert_int_equal(go(&w, "/en/go-on", NULL), 200);
+  }
   assert_int_equal(go(&w, "/en/receipt", "receipt=1234"), 422);
   snprintf(form, sizeof form, "receipt=%s", kit_enc(first));
   int status = go(&w, "/en/receipt", form);
@@ -445,6 +450,11 @@ static void test_mistakes_keep_text(void **state) {
   assert_int_equal(go(&w, "/en/q/nothing", NULL), 404);
   assert_int_equal(go(&w, "/en/q/fee_total", NULL), 404);   // told later, with the receipt
   assert_int_equal(go(&w, "/en/q/where", "a=japan&go=next&zzz=1"), 400);
+  assert_int_equal(go(&w, "/en/q/phone", "a=mine&go=next"), 200);
+  assert_int_equal(go(&w, "/en/begin", ""), 200);
+  shows(&w, "You have started before");
+  assert_int_equal(go(&w, "/en/begin", "fresh=1"), 200);
+  shows(&w, "Does someone else use or check this phone?");
   // Jumping ahead leads to what is missing.
   assert_int_equal(go(&w, "/en/check", NULL), 200);
   shows(&w, "Does someone else use or check this phone?");

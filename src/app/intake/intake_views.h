@@ -48,6 +48,7 @@ struct who_view {
   const char *name, *other_names, *contact;
   bool named, anonymous, share;  // what was chosen before
   const char *promise;           // already translated sentence of the first answer
+  const char *promise_second, *second_lang, *second_dir;   // the same in the second language, or NULL
   const char *cannot;            // where the host cannot keep it: the sentence that says so, else NULL
 };
 // change: formaction of the button that goes back to the question.
@@ -57,9 +58,11 @@ struct receipt_view {
   struct layout_view layout; const char *action, *draft_field, *error;
   const char *receipt;           // grouped digits
   const char *org; const char *promise; const char *due_date;
+  const char *promise_second, *second_lang, *second_dir;   // the promise in the second language, or NULL
   bool shared_phone;
 };
 struct later_view { struct layout_view layout; const char *action, *draft_field, *error; const char *number; const char *until; };
 struct done_view { struct layout_view layout; const char *open_url; };
-struct go_on_view { struct layout_view layout; const char *go_on_url, *action; };
+// sent: the report went, but its receipt was not typed back yet.
+struct go_on_view { struct layout_view layout; const char *go_on_url, *action; bool sent; };
 #endif

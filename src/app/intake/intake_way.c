@@ -134,7 +134,7 @@ Err intake_doors_web(Req *rq, Resp *rs, ErrDetail *d) {
 
 // ---- beginning and going on
 
-static bool has_answers(const Draft *dr) { return !dr->filed && json_object_size(draft_answers(dr)) > 0; }
+static bool worth_keeping(const Draft *dr) { return dr->filed || json_object_size(draft_answers(dr)) > 0; }
 
 static Err begin_new(Req *rq, Resp *rs, ErrDetail *d) {
   Draft dr;
@@ -146,24 +146,26 @@ static Err begin_new(Req *rq, Resp *rs, ErrDetail *d) {
   return e;
 }
 
-static Err ask_go_on(Req *rq, Resp *rs) {
+static Err ask_go_on(Req *rq, Resp *rs, bool sent) {
   PageContext pc;
   Html h = page_begin(rq, rs, &pc, NULL);
   struct go_on_view v = {.layout = page_layout(rq, NULL), .go_on_url = arena_fmt(rq->arena, "/%s/go-on", rq->lang),
-                         .action = arena_fmt(rq->arena, "/%s/begin", rq->lang)};
+                         .action = arena_fmt(rq->arena, "/%s/begin", rq->lang), .sent = sent};
   go_on_render(&h, &v);
   return ERR_OK;
 }
 
-// Start pressed twice does not lose what was answered.
+// Start pressed twice does not lose what was answered, nor the receipt.
 Err intake_begin_web(Req *rq, Resp *rs, ErrDetail *d) {
   Draft dr;
-  bool fresh = req_int(rq, "fresh", 0) == 1, before = false;
+  bool fresh = req_int(rq, "fresh", 0) == 1, before = false, sent = false;
   if (*req_cookie(rq, COOKIE_DRAFT) && draft_load(rq, &dr, d) == ERR_OK) {
-    before = has_answers(&dr);
+    before = worth_keeping(&dr);
+    sent = dr.filed;
     draft_release(&dr);
   }
-  if (before && !fresh) return ask_go_on(rq, rs);
+  *d = (ErrDetail){0};
+  if (before && !fresh) return ask_go_on(rq, rs, sent);
   if (before) TRY(draft_drop(rq, true, d));
   return begin_new(rq, rs, d);
 }

@@ -317,6 +317,20 @@ static void test_due(void **state) {
   json_decref(a);
 }
 
+static void test_due_there(void **state) {
+  (void)state;
+  Due due;
+  json_t *a = json_of("{\"fixed\":[\"flight\"]}");
+  intake_due(set.tree, a, "JP", at(2026, 11, 24, 17), &due);  // two in the morning of the 25th there
+  assert_int_equal(due.date, date_days(2026, 11, 25));
+  assert_int_equal(due.due_hour, at(2026, 11, 25, 15) / HOUR_MS);
+  json_decref(a);
+  a = json_of("{}");
+  intake_due(set.tree, a, "jp", at(2026, 12, 28, 3), &due);  // a Monday before the closing of the year
+  assert_int_equal(due.date, date_days(2027, 1, 6));
+  json_decref(a);
+}
+
 static void test_names(void **state) {
   (void)state;
   const char *union_name = "Gifu Tsubame Workers' Union (fictional)";
@@ -337,6 +351,7 @@ int main(void) {
       cmocka_unit_test(test_strict),   cmocka_unit_test(test_conditions), cmocka_unit_test(test_order),  cmocka_unit_test(test_prune),
       cmocka_unit_test(test_flags),    cmocka_unit_test(test_check),      cmocka_unit_test(test_complete), cmocka_unit_test(test_typed_forms),
       cmocka_unit_test(test_describe), cmocka_unit_test(test_coarse),     cmocka_unit_test(test_due),    cmocka_unit_test(test_names),
+      cmocka_unit_test(test_due_there),
   };
   return cmocka_run_group_tests(tests, open_set, close_set);
 }

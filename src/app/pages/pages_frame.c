@@ -59,13 +59,15 @@ Html staff_begin(Req *rq, Resp *rs, PageContext *pc, const char *title_id) {
 
 static const struct { const char *url, *text; } entries[] = {
     {"/staff/cases", TR_S("Cases")},
+    {"/staff/report", TR_S("Type in a report")},
     {"/staff/messages", TR_S("Messages to translate")},
-    {"/staff/cases/new", TR_S("Type in a report")},
     {"/staff/people", TR_S("People")},
     {"/staff/keys", TR_S("Keys")},
+    {"/staff/organisation", TR_S("Organisation")},
+    {"/staff/erasures", TR_S("Erasures")},
+    {"/staff/settings", TR_S("Settings")},
     {"/staff/audit", TR_S("Audit log")},
-    {"/staff/admin", TR_S("Installation")},
-    {"/staff/account", TR_S("My account")},
+    {"/staff/me", TR_S("My account")},
 };
 enum { N_ENTRIES = sizeof entries / sizeof entries[0] };
 
