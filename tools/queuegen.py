@@ -112,7 +112,10 @@ def statement(decl, name, sort, filtered, sqlite):
             + "".join(f" AND {part}" for part in parts) + f" AND ({key}, id) {'<' if down else '>'} (?2, ?3)"
             for status in statuses(decl, view)]
     way = " DESC" if down else ""
-    return " UNION ALL ".join(arms) + f" ORDER BY {key}{way}, id{way} LIMIT {LIMIT}"
+    order = f" ORDER BY {key}{way}, id{way} LIMIT {LIMIT}"
+    if not sqlite and len(arms) > 1:  # PostgreSQL merges arms that are ordered themselves; SQLite orders them on its own
+        arms = [f"({arm}{order})" for arm in arms]
+    return " UNION ALL ".join(arms) + order
 
 
 def count(decl, name, sqlite):
