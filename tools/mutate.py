@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Recourse contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Changes one guard at a time and runs the tests that must notice: roles, consent, walls, state cells, keys.
+
+    tools/mutate.py              all mutants; ends with "N killed, N survived", exit code 1 when one survived
+    tools/mutate.py --list       the mutants
+    tools/mutate.py NAME ...     some of them
+
+Works in a copy of the tree, so that the tree itself never holds a mutant. Each mutant must change exactly one place; one that no
+longer fits its file is an error, not a skip.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# name, file, what to find (regular expression, once), what to put there, tests: meson test names, or whole-server programs
+MUTANTS = [
+    ("route: a caseworker's page opens for everybody on the staff", "src/app/cases/cases_routes_web.c", r'\{"GET", path, ROLE_CASE_STAFF', '{"GET", path, ROLE_ANY_STAFF', ["tests/documents.py"]),
+    ("route: people are shown to caseworkers", "src/app/accounts/accounts_web.c", r'"/staff/people", ROLE_ADMIN\b', '"/staff/people", ROLE_ADMIN | ROLE_CASEWORKER', ["tests/documents.py"]),
+    ("session: a staff session that is idle stays alive", "src/app/accounts/accounts_session.c", r"now - s->seen > STAFF_IDLE_MS", "now - s->seen > 1000 * STAFF_IDLE_MS", ["accounts_test"]),
+    ("session: a session that expired stays alive", "src/app/accounts/accounts_session.c", r"now >= s->expires \|\|", "now < 0 ||", ["accounts_test"]),
+    ("keys: an auditor may open what is sealed to the organisation", "src/app/accounts/accounts_keys.c", r"!ring \|\| !\(rq->who\.role & ROLE_CASE_STAFF\) \|\| rq->who\.org_id != org_id", "!ring || rq->who.org_id != org_id", ["accounts_test", "cases_test"]),
+    ("vault: the worker of another case opens this one", "src/app/cases/cases_vault.c", r"worker \? rq->who\.case_id != c->id", "worker ? c->id == 0", ["cases_test"]),
+    ("vault: another organisation opens this case", "src/app/cases/cases_vault.c", r": rq->who\.org_id != c->org_id\)", ": rq->who.org_id == 0)", ["cases_test"]),
+    ("store: a case of another organisation is found", "src/app/cases/cases_store.c", r"\(org_id != 0 && rows_int\(&r, 0, 2\) != org_id\)", "(org_id < 0)", ["cases_test"]),
+    ("consent: withdrawing leaves the organisation's wrap", "src/app/cases/cases.sql", r"DELETE FROM grant_wraps WHERE holder = \?2 AND", "DELETE FROM grant_wraps WHERE holder = 'nobody' AND ?2 <> '' AND", ["cases_test"]),
+    ("consent: no new keys after a withdrawal", "src/app/cases/cases_worker.c", r"if \(e == ERR_OK\) e = tx_exec\(tx, &SQL_cases_grant_rekey", "if (e == ERR_BUG) e = tx_exec(tx, &SQL_cases_grant_rekey", ["cases_test"]),
+    ("state: deleting acts at once", "src/app/cases/cases_worker.c", r"enum \{ SEVEN_DAYS_H = 7 \* 24 \}", "enum { SEVEN_DAYS_H = 0 }", ["cases_test"]),
+    ("state: a closed case cannot be reopened", "src/app/cases/cases_worker.c", r'\{"closed", ACT_REOPEN,', '{"erasing", ACT_REOPEN,', ["cases_test"]),
+    ("erasure: messages stay", "src/app/cases/cases.sql", r"DELETE FROM items WHERE case_id = \?1", "DELETE FROM items WHERE case_id = ?1 AND kind <> 'message'", ["cases_test"]),
+    ("wall: a named organisation is offered", "src/app/intake/intake_text.c", r"bool intake_same_name\(const char \*a, const char \*b\) \{", "bool intake_same_name(const char *a, const char *b) {\n  if (a) return false;", ["intake_test"]),
+    ("audit: a changed event passes", "src/app/audit/audit_verify.c", r"ev->leaf\.n == DIGEST_BYTES && same_bytes\(leaf->b", "ev->leaf.n == DIGEST_BYTES || same_bytes(leaf->b", ["audit_test"]),
+    ("receipt: check digits are not looked at", "src/crypto/receipt.c", r"mod97\(out->digits, RECEIPT_DIGITS\) != 1", "mod97(out->digits, RECEIPT_DIGITS) > 97", ["crypto-receipt"]),
+    ("csrf: any token is good", "src/http/guard.c", r"want && token_eq\(want, sent\)", "want && sent", ["http-http"]),
+]
+
+
+def run(command, cwd, env=None, limit=900):
+    done = subprocess.run(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def copy_tree(to):
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
+                           capture_output=True).stdout.decode().split("\0")
+    for name in filter(None, names):
+        if os.path.exists(os.path.join(ROOT, name)):
+            os.makedirs(os.path.dirname(os.path.join(to, name)), exist_ok=True)
+            shutil.copy2(os.path.join(ROOT, name), os.path.join(to, name))
+    if os.path.isdir(os.path.join(ROOT, "node_modules")):
+        os.symlink(os.path.join(ROOT, "node_modules"), os.path.join(to, "node_modules"))
+
+
+def notices(tree, tests):
+    """True when one of the tests fails on this tree. A mutant that does not compile proves nothing and is an error."""
+    status, said = run(["ninja", "-C", "build"], tree)
+    if status != 0:
+        raise RuntimeError("the mutant does not compile:\n" + said[-1500:])
+    for test in tests:
+        if test.endswith(".py"):
+            build = os.path.join(tree, "build")
+            env = {**os.environ, "RECOURSE_BUILD": build, "RECOURSE_BIN": os.path.join(build, "src", "recourse")}
+            status, _ = run([sys.executable, test], tree, env)
+        else:
+            status, _ = run(["meson", "test", "-C", "build", "--no-rebuild", test], tree)
+        if status != 0:
+            return True
+    return False
+
+
+def mutate(tree, mutant):
+    name, path, find, put, tests = mutant
+    full = os.path.join(tree, path)
+    with open(full, encoding="utf-8") as f:
+        before = f.read()
+    after, n = re.subn(find, lambda _: put, before)
+    if n != 1:
+        raise RuntimeError(f"{path}: the place is found {n} times, not once")
+    try:
+        with open(full, "w", encoding="utf-8") as f:
+            f.write(after)
+        return notices(tree, tests)
+    finally:
+        with open(full, "w", encoding="utf-8") as f:
+            f.write(before)
+
+
+def main(words):
+    if "--list" in words:
+        print("\n".join(m[0] for m in MUTANTS))
+        return 0
+    chosen = [m for m in MUTANTS if not words or any(w in m[0] for w in words)]
+    killed = survived = 0
+    with tempfile.TemporaryDirectory(prefix="recourse-mutants-") as tree:
+        copy_tree(tree)
+        status, said = run(["tools/configure", "build", "--buildtype=debugoptimized"], tree)
+        if status == 0:
+            status, said = run(["ninja", "-C", "build"], tree, limit=1800)
+        if status != 0:
+            print(said[-3000:])
+            return 70
+        for mutant in chosen:
+            try:
+                dead = mutate(tree, mutant)
+            except RuntimeError as e:
+                dead = False
+                print(f"# {e}")
+            print(("ok killed: " if dead else "not ok survived: ") + mutant[0], flush=True)
+            killed, survived = killed + dead, survived + (not dead)
+    print(f"{killed} killed, {survived} survived")
+    return 1 if survived or not killed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
