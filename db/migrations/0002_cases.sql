@@ -7,7 +7,7 @@ CREATE TABLE cases (
   ref       INTEGER NOT NULL,         -- id modulo 10^8, said on the phone as 1234-5678
   org_id    INTEGER NOT NULL REFERENCES orgs(id),   -- who has it now
   status    TEXT NOT NULL,            -- new, open, waiting, closing, closed, erasing
-  active    INTEGER NOT NULL,         -- 1 unless closed
+  active    INTEGER NOT NULL,         -- 1 unless closed or erasing
   assignee  INTEGER NOT NULL,         -- user id, 0: nobody
   due_hour  INTEGER NOT NULL,         -- next thing due, 9999999: nothing
   answered  INTEGER NOT NULL,         -- 1 once a person answered

@@ -79,7 +79,7 @@ static Err task_toggle(Tx *tx, DeskWork *w, CaseRow *c) {
   int64_t due = 0, next = 0;
   TRY(tx_int(tx, &SQL_cases_task_done, DB_ARGS(DB_I(w->task_item), DB_I(c->id), DB_I(w->done)), &due));
   TRY(cases_store_task_next(tx, c->id, &next));
-  if (!c->active) return ERR_OK;
+  if (text_eq(c->status, "closed")) return ERR_OK;
   // Only a date that this task had set moves with it.
   if (!w->done) c->due_hour = earlier(c->due_hour, due);
   else if (c->due_hour == due) c->due_hour = earlier(next, usual_due(w, c, FOLLOW_UP_H));
@@ -89,7 +89,7 @@ static Err task_toggle(Tx *tx, DeskWork *w, CaseRow *c) {
 static Err move_due(Tx *tx, DeskWork *w, CaseRow *c) {
   int64_t next = CASE_NOTHING_DUE, hour = w->rq->now / HOUR_MS;
   bool resting = text_eq(c->status, "closing") || text_eq(c->status, "erasing");
-  if (!c->active) {
+  if (text_eq(c->status, "closed")) {
     c->due_hour = CASE_NOTHING_DUE;
     return ERR_OK;
   }
@@ -113,7 +113,7 @@ static Err apply(Tx *tx, DeskWork *w, CaseRow *c) {
   if (!to) return ERR_UNPROCESSABLE;
   // Given back to nobody a new case stays new.
   if (!(w->act == DESK_ASSIGN && w->to == 0 && text_eq(c->status, "new"))) c->status = to;
-  c->active = !text_eq(c->status, "closed");
+  c->active = !text_eq(c->status, "closed") && !text_eq(c->status, "erasing");
   if (w->act == DESK_ASSIGN) c->assignee = w->to;
   if (w->act == DESK_MESSAGE || w->act == DESK_QUESTION) c->answered = true;
   if (w->act == DESK_REOPEN) c->retain_day = 0;

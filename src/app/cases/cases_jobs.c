@@ -21,7 +21,8 @@ Err cases_job(const App *app, Millis now) {
   Err first = later_cases(app, a, now, &cases, &n, &d);
   for (size_t i = 0; i < n; i++) {
     Err e = act_on(app, &cases[i], now);
-    if (e != ERR_OK && e != ERR_NOT_FOUND && first == ERR_OK) first = e;
+    bool taken_back = e == ERR_NOT_FOUND || e == ERR_CONFLICT;  // in this moment
+    if (e != ERR_OK && !taken_back && first == ERR_OK) first = e;
   }
   Err e = later_recoveries(app, now, &d);
   arena_free(a);

@@ -17,7 +17,7 @@ static void fill(void) {
            "WHEN (i * 7919) %% 100 < 57 THEN 'closing' WHEN (i * 7919) %% 100 < 58 THEN 'erasing' ELSE 'closed' END AS st FROM n) "
            "INSERT INTO cases (id, ref, org_id, status, active, assignee, due_hour, answered, unread, lang, region, sector_group, "
            "issue_group, origin, filed_week, changed_hour, since_hour, act_hour, retain_day, mark, audit_id, next_seq, version) "
-           "SELECT 1000003 * i, (1000003 * i) %% 100000000, %lld, st, CASE WHEN st = 'closed' THEN 0 ELSE 1 END, "
+           "SELECT 1000003 * i, (1000003 * i) %% 100000000, %lld, st, CASE WHEN st IN ('closed', 'erasing') THEN 0 ELSE 1 END, "
            "CASE WHEN i %% 7 = 0 THEN 0 WHEN i %% 7 < 5 THEN %lld ELSE %lld END, "
            "CASE WHEN st = 'closed' THEN 9999999 ELSE %lld + (i * 31) %% 400 - 100 END, i %% 2, i %% 3 %% 2, "
            "CASE i %% 4 WHEN 0 THEN 'km' WHEN 1 THEN 'vi' WHEN 2 THEN 'id' ELSE 'en' END, 'kanto', 'food', "

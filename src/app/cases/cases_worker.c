@@ -4,6 +4,7 @@
 // whole case, and erasure. Consent acts at once; closing and deleting wait seven days (FIELD.md 1.7).
 #include <stdio.h>
 
+#include "app/admin/admin.h"
 #include "app/audit/audit.h"
 #include "app/cases/cases_vault.h"
 #include "app/sql.h"
@@ -19,11 +20,11 @@ static const Cell cells[] = {
     {"new", ACT_ASK_CLOSE, "closing", true, true, AUDIT_CASE_CHANGED},
     {"open", ACT_ASK_CLOSE, "closing", true, true, AUDIT_CASE_CHANGED},
     {"waiting", ACT_ASK_CLOSE, "closing", true, true, AUDIT_CASE_CHANGED},
-    {"new", ACT_ASK_ERASE, "erasing", true, true, AUDIT_ERASE_ASKED},
-    {"open", ACT_ASK_ERASE, "erasing", true, true, AUDIT_ERASE_ASKED},
-    {"waiting", ACT_ASK_ERASE, "erasing", true, true, AUDIT_ERASE_ASKED},
-    {"closing", ACT_ASK_ERASE, "erasing", true, true, AUDIT_ERASE_ASKED},
-    {"closed", ACT_ASK_ERASE, "erasing", true, true, AUDIT_ERASE_ASKED},
+    {"new", ACT_ASK_ERASE, "erasing", false, true, AUDIT_ERASE_ASKED},
+    {"open", ACT_ASK_ERASE, "erasing", false, true, AUDIT_ERASE_ASKED},
+    {"waiting", ACT_ASK_ERASE, "erasing", false, true, AUDIT_ERASE_ASKED},
+    {"closing", ACT_ASK_ERASE, "erasing", false, true, AUDIT_ERASE_ASKED},
+    {"closed", ACT_ASK_ERASE, "erasing", false, true, AUDIT_ERASE_ASKED},
     {"closing", ACT_KEEP, "open", true, false, AUDIT_CASE_CHANGED},
     {"erasing", ACT_KEEP, "open", true, false, AUDIT_CASE_CHANGED},
     {"closed", ACT_REOPEN, "open", true, false, AUDIT_CASE_CHANGED},
@@ -105,6 +106,8 @@ static Err withdraw_work(Tx *tx, void *arg) {
   for (size_t i = 0; i < 2 && w->audiences[i]; i++) {
     int64_t removed = 0;
     TRY(cases_store_unwrap(tx, c.id, "org", w->audiences[i], &removed));
+    // Kept apart from backups, before the act commits: a restored backup does not give the key back.
+    if (removed) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, w->audiences[i], false, w->rq->now, NULL));
     total += removed;
   }
   if (total == 0) return ERR_NO_CONSENT;
@@ -275,6 +278,7 @@ static Err give_work(Tx *tx, void *arg) {
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_GIVEN, .subject = c.audit_id,
                    .detail = w->audience, .at = w->rq->now};
   TRY(case_touch_worker(tx, c.id, w->rq->now));
+  TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, w->audience, true, w->rq->now, NULL));
   return audit_append(tx, &ev);
 }
 
