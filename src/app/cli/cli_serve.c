@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/admin/admin.h"
 #include "app/cli/cli.h"
 #include "app/demo/demo.h"
 #include "app/serve.h"
@@ -47,6 +48,7 @@ static Err open_demo(const Cli *cli, App **app, ErrDetail *d) {
     (void)fflush(stdout);
     e = demo_load(*app, d);
   }
+  if (e == ERR_OK) e = admin_tombstones_create(*app, d);
   if (e == ERR_OK) return ERR_OK;
   app_close(*app);
   *app = NULL;
