@@ -50,7 +50,7 @@ Err file_about_open(Arena *a, const FileRef *f, const char *purpose, Bytes seale
 
 // ---- beginning
 
-// Only while bytes come: given back once the upload is whole.
+// Only while bytes come: given back once the upload is whole. In an arena that is wiped and kept out of core dumps.
 typedef struct { uint8_t plain[FILE_CHUNK_BYTES], sealed[FILE_CHUNK_SEALED_MAX]; } Buffers;
 struct FileUpload {
   FileRef ref;
@@ -60,6 +60,7 @@ struct FileUpload {
   bool whole;
   Bytes key_wrap;
   size_t fill;             // bytes in b->plain that are not committed
+  Arena *memory;           // of b
   Buffers *b;
 };
 
@@ -80,7 +81,8 @@ static const char *plain_name(Arena *a, const char *sent) {
 static Err upload_new(const Req *rq, int64_t case_id, int64_t id, const ItemKey *key, FileUpload **out) {
   FileUpload *up = calloc(1, sizeof *up);
   if (!up) return ERR_NO_MEMORY;
-  up->b = malloc(sizeof *up->b);
+  up->memory = arena_new(sizeof *up->b + 64, ARENA_WIPE);
+  up->b = up->memory ? ARENA_NEW(up->memory, Buffers) : NULL;
   Err e = up->b ? file_ref_take(req_app(rq), case_id, id, key, &up->ref) : ERR_NO_MEMORY;
   if (e == ERR_OK) *out = up;
   else file_upload_free(up);
@@ -88,8 +90,8 @@ static Err upload_new(const Req *rq, int64_t case_id, int64_t id, const ItemKey 
 }
 
 static void drop_buffers(FileUpload *up) {
-  if (up->b) SECRET_WIPE(up->b);
-  free(up->b);
+  arena_free(up->memory);
+  up->memory = NULL;
   up->b = NULL;
   up->fill = 0;
 }

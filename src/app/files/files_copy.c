@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stored chunks and the cleaned copy. The file's key is in this process's memory only while a person's request lasts
 // (SEALING.md 7): if the process ends before the copy is made, the next authorised opening makes it.
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/files/files_int.h"
@@ -17,23 +16,25 @@ struct ChunkReader {
   uint32_t variant;
   int64_t chunks, at;        // at: which chunk is in plain, -1: none
   Arena *a;                  // the sealed chunk
+  Arena *memory;             // of this struct: wiped, and kept out of core dumps
   size_t n;
   uint8_t plain[FILE_CHUNK_SEALED_MAX];
 };
 
 Err chunk_reader_new(const FileRef *f, uint32_t variant, int64_t chunks, ChunkReader **out) {
-  ChunkReader *r = malloc(sizeof *r);
-  if (!r) return ERR_NO_MEMORY;
-  memset(r, 0, offsetof(ChunkReader, plain));
+  Arena *memory = arena_new(sizeof(ChunkReader) + 64, ARENA_WIPE), *a = arena_new(CHUNK_ARENA, ARENA_WIPE);
+  ChunkReader *r = memory && a ? ARENA_NEW(memory, ChunkReader) : NULL;
+  if (!r) {
+    arena_free(memory);
+    arena_free(a);
+    return ERR_NO_MEMORY;
+  }
   r->f = f;
   r->variant = variant;
   r->chunks = chunks;
   r->at = -1;
-  r->a = arena_new(CHUNK_ARENA, 0);
-  if (!r->a) {
-    free(r);
-    return ERR_NO_MEMORY;
-  }
+  r->a = a;
+  r->memory = memory;
   *out = r;
   return ERR_OK;
 }
@@ -41,8 +42,7 @@ Err chunk_reader_new(const FileRef *f, uint32_t variant, int64_t chunks, ChunkRe
 void chunk_reader_free(ChunkReader *r) {
   if (!r) return;
   arena_free(r->a);
-  SECRET_WIPE(r);
-  free(r);
+  arena_free(r->memory);
 }
 
 typedef struct { const ChunkReader *r; int64_t n; Bytes sealed; } ChunkWork;
@@ -197,9 +197,12 @@ static Err judge(const FileRef *f, Arena *a, Err e, Copying *c, const MediaResul
 }
 
 static Err run(const FileRef *f, Arena *a, int64_t chunks, int64_t size, FileCopy *out, ErrDetail *d) {
-  Copying *c = malloc(sizeof *c);
-  if (!c) return ERR_NO_MEMORY;
-  memset(c, 0, offsetof(Copying, plain));
+  Arena *memory = arena_new(sizeof(Copying) + 64, ARENA_WIPE);
+  Copying *c = memory ? ARENA_NEW(memory, Copying) : NULL;
+  if (!c) {
+    arena_free(memory);
+    return ERR_NO_MEMORY;
+  }
   c->f = f;
   c->until = out->until;
   MediaResult r = {0};
@@ -210,8 +213,7 @@ static Err run(const FileRef *f, Arena *a, int64_t chunks, int64_t size, FileCop
     e = judge(f, a, e, c, &r, out);
   }
   chunk_reader_free(c->in);
-  SECRET_WIPE(c);
-  free(c);
+  arena_free(memory);
   return e;
 }
 
