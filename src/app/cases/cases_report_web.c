@@ -188,7 +188,7 @@ Err cases_report_web(Req *rq, Resp *rs, ErrDetail *d) {
   if (said.field) return show(rq, rs, &said);
   Err e = file_report(rq, &filed, d);
   if (e == ERR_UNPROCESSABLE || e == ERR_INPUT) {
-    said = (ReportSaid){.err = e};
+    said = (ReportSaid){.err = ERR_UNPROCESSABLE};
     return show(rq, rs, &said);
   }
   if (e != ERR_OK) return e;
