@@ -4,11 +4,14 @@
 
 On PostgreSQL the commands that concern that engine are tried: set-up, check, replay after a restored dump, refusals.
 """
+import http.client
 import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
+import ssl
 import stat
 import subprocess
 import tempfile
@@ -16,7 +19,7 @@ import time
 
 import tap
 
-from testsite import Site, first_answers
+from testsite import Site, first_answers, free_port
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORK = tempfile.mkdtemp(prefix="recourse-cli-")
@@ -71,8 +74,9 @@ def change(folder, sql):
     db.close()
 
 
-def file_report(site, key):
-    page = site.client().request("POST", "/api/v1/reports", json.dumps({"language": "km", "organisation": "aid", "answers": first_answers()}),
+def file_report(site, key, **more):
+    page = site.client().request("POST", "/api/v1/reports",
+                                 json.dumps({"language": "km", "organisation": "aid", "answers": first_answers(), **more}),
                                  {"Content-Type": "application/json", "Idempotency-Key": key})
     tap.equal(page.status, 201, page.text)
     return json.loads(page.text)
@@ -307,6 +311,33 @@ def erased_stays_erased():
     run("verify", proof, "--keys", os.path.join(kept, "keys", "public.json"))
 
 
+@sqlite_only("a consent that was taken back stays taken back after a restore")
+def withdrawn_stays_withdrawn():
+    folder, backup, kept = place("one"), place("consent.db"), place("apart2")
+    wraps = ("SELECT count(*) FROM grant_wraps w JOIN grants g ON g.id = w.grant_id WHERE g.case_id = ? AND g.audience = 'identity' "
+             "AND w.holder = 'org'")
+    with Real(folder) as site:
+        before = case_ids(folder)
+        report = file_report(site, "key-of-a-named-report", identity={"name": "Sok Dara", "forms": []}, share_identity=True)
+        (case,) = case_ids(folder) - before
+        tap.equal(rows(folder, wraps, case)[0][0], 1)
+        run("backup", backup, "--data", folder)
+        c = site.client()
+        page = c.follow(c.post("/en/r", {"receipt": report["receipt"]}))
+        tap.equal(page.status, 200)
+        page = c.open("/en/r/name")
+        tap.equal(c.post("/en/r/name-back", {"csrf": page.hidden("csrf")}).status, 303)
+        tap.equal(rows(folder, wraps, case)[0][0], 0)
+    os.makedirs(kept)
+    shutil.copytree(os.path.join(folder, "keys"), os.path.join(kept, "keys"))
+    shutil.copy(os.path.join(folder, "tombstones.log"), kept)
+    said = run("restore", backup, "--data", place("consent"), "--apart", kept).stdout
+    tap.true("1 consents taken back again" in said, said)
+    tap.equal(rows(place("consent"), wraps, case)[0][0], 0)
+    tap.true(case in case_ids(place("consent")), "the case itself stays")
+    run("check", "--data", place("consent"))
+
+
 @sqlite_only("a restore goes into a new folder only, and takes only a whole backup with a whole log")
 def restore_refuses():
     folder, kept, backup = place("one"), place("apart"), place("backup.db")
@@ -531,7 +562,7 @@ def routes():
         tap.true(len(route["summary"]) > 5, f"{route['path']}: no summary")
 
 
-@tap.test("the service file and the proxy configuration of contrib are right")
+@tap.test("the service file of contrib is right")
 def contrib():
     unit = os.path.join(ROOT, "contrib", "recourse.service")
     if shutil.which("systemd-analyze"):
@@ -540,17 +571,69 @@ def contrib():
     text = open(unit, encoding="utf-8").read()
     for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077", "LimitCORE=0", "LimitMEMLOCK="):
         tap.true(line in text, line)
-    conf = open(os.path.join(ROOT, "contrib", "nginx.conf"), encoding="utf-8").read()
-    tap.true("access_log off;" in conf, "no worker path in a log")
+
+
+def nginx_folder(https):
+    """contrib/nginx.conf with a socket, a port and a certificate of its own; everything nginx writes lands in this folder."""
     folder = place("nginx")
     os.makedirs(folder)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=help.example", "-days", "2", "-keyout",
-                    os.path.join(folder, "key.pem"), "-out", os.path.join(folder, "cert.pem")], check=True, capture_output=True)
-    tried = re.sub(r"/etc/letsencrypt/live/help\.example/(fullchain|privkey)\.pem",
-                   lambda m: os.path.join(folder, "cert.pem" if m.group(1) == "fullchain" else "key.pem"), conf)
-    whole = write("nginx/nginx.conf", "pid %s/pid;\nerror_log %s/error;\nevents {}\nhttp {\n%s\n}\n" % (folder, folder, tried))
-    done = subprocess.run(["/usr/sbin/nginx", "-t", "-c", whole, "-p", folder], capture_output=True, text=True, check=False)
-    tap.equal(done.returncode, 0, done.stderr)
+                    os.path.join(folder, "privkey.pem"), "-out", os.path.join(folder, "fullchain.pem")], check=True, capture_output=True)
+    conf = open(os.path.join(ROOT, "contrib", "nginx.conf"), encoding="utf-8").read()
+    conf = conf.replace("/etc/letsencrypt/live/help.example/", folder + "/").replace("unix:/run/recourse/recourse.sock", f"unix:{folder}/socket")
+    conf = re.sub(r"^\s*listen \[::\].*\n", "", conf, flags=re.M)
+    conf = conf.replace("listen 80;", f"listen 127.0.0.1:{free_port()};").replace("listen 443 ssl", f"listen 127.0.0.1:{https} ssl")
+    temp = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;\n" if os.getuid() == 0 else ""
+    write("nginx/nginx.conf", f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log info;\nevents {{}}\nhttp {{\n"
+                              f"access_log {folder}/access.log;\n{temp}{conf}\n}}\n")
+    return folder
+
+
+def wait_for(what, said):
+    until = time.monotonic() + 20
+    while not what():
+        tap.true(time.monotonic() < until, said)
+        time.sleep(0.05)
+
+
+def opens(port):
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+@sqlite_only("behind nginx as in contrib/nginx.conf: cookies are secure, and no path of a worker is written anywhere")
+def behind_nginx():
+    https = free_port()
+    folder = nginx_folder(https)
+    command = [tap.BIN, "serve", "--data", place("one"), "--listen", f"unix:{folder}/socket", "--trusted-proxy", "unix"]
+    with open(os.path.join(folder, "server.log"), "wb") as log:
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        proxy = subprocess.Popen(["/usr/sbin/nginx", "-c", os.path.join(folder, "nginx.conf"), "-p", folder], stdin=subprocess.DEVNULL,
+                                 stdout=log, stderr=log)
+        try:
+            wait_for(lambda: os.path.exists(os.path.join(folder, "socket")) and opens(https), "server and proxy are up")
+            context = ssl.create_default_context(cafile=os.path.join(folder, "fullchain.pem"))
+            context.check_hostname = False
+            conn = http.client.HTTPSConnection("127.0.0.1", https, context=context, timeout=30)
+            for method, path, body in (("GET", "/km/", None), ("POST", "/km/begin", ""), ("GET", "/km/never-such-a-page", None),
+                                       ("POST", "/km/r", "receipt=" + "1" * 26), ("GET", "/km/" + "x" * 5000, None)):
+                conn.request(method, path, body, {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {})
+                answer = conn.getresponse()
+                answer.read()
+                if method == "POST" and path == "/km/begin":
+                    tap.true("Secure" in (answer.getheader("Set-Cookie") or ""), "the cookie is for https only")
+                    tap.true(answer.getheader("Strict-Transport-Security"), "https is remembered")
+            conn.close()
+        finally:
+            for child in (proxy, server):
+                child.terminate()
+                child.wait(30)
+    tap.true("Recourse serves" in open(os.path.join(folder, "server.log"), encoding="utf-8").read(), "it ran")
+    for path, _, names in os.walk(folder):
+        for n in names:
+            data = open(os.path.join(path, n), "rb").read()
+            tap.true(b"/km" not in data and b"1111111111" not in data, f"{n} holds what a worker asked for")
 
 
 # ---- PostgreSQL

@@ -12,6 +12,7 @@
 // commits: a crash in between acts again when the log is replayed, it never resurrects. A line may stand twice.
 Err admin_tombstone(const App *app, Bytes audit_id, Millis now, ErrDetail *d) ERR_CHECK;
 // The same for consent over an audience of the case ("shared", "identity"): taken back, or given again. The newest line counts.
+// Taken back: before the act commits. Given again: after it has committed, so that a crash leaves it withdrawn.
 Err admin_tombstone_consent(const App *app, Bytes audit_id, const char *audience, bool given, Millis now, ErrDetail *d) ERR_CHECK;
 // Makes key and log of an installation that has none (set-up), so that a missing log is noticed later.
 Err admin_tombstones_create(const App *app, ErrDetail *d) ERR_CHECK;
