@@ -22,4 +22,4 @@ CREATE INDEX cases_q_person_lang_due ON cases (org_id, status, assignee, lang, d
 CREATE INDEX cases_acting ON cases (act_hour, id) WHERE act_hour > 0;
 CREATE INDEX cases_retain ON cases (retain_day, id) WHERE retain_day > 0;
 CREATE INDEX cases_retain_unset ON cases (id) WHERE status = 'closed' AND retain_day = 0;
-CREATE INDEX receipt_recoveries_ready ON receipt_recoveries (ready_ms, id) WHERE state = 'waiting';
+CREATE INDEX receipt_recoveries_ready ON receipt_recoveries (state, ready_ms);

@@ -129,8 +129,8 @@ Err reveal_confirm(const Req *rq, int64_t case_id, int64_t reveal_id, ErrDetail 
 Err reveal_show(const Req *rq, int64_t case_id, Item **items, size_t *n, ErrDetail *d) ERR_CHECK;
 
 // ---- receipts that helpers make (cases_receipt.c). The receipt is secret: wipe it.
-typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis ready; } Recovery;   // asked, waiting, ready
-enum { RECOVERY_WAIT_MS = 72 * HOUR_MS, RECOVERY_FACTS = 3, RECOVERY_ASKED_MS = 14 * 24 * HOUR_MS };
+typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis ready; } Recovery;   // asked, waiting
+enum { RECOVERY_WAIT_MS = 72 * HOUR_MS, RECOVERY_FACTS = 3, RECOVERY_ASKED_MS = 14 * DAY_MS };
 Err recovery_state(const Req *rq, int64_t case_id, Recovery *out, ErrDetail *d) ERR_CHECK;
 // First person: three facts that the worker told rightly (codes of questions), and how she was met.
 Err recovery_ask(const Req *rq, int64_t case_id, const char *const *facts, size_t n_facts, const char *reason, ErrDetail *d) ERR_CHECK;

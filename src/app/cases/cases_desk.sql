@@ -71,24 +71,24 @@ INSERT INTO receipt_recoveries (id, case_id, asked_by, confirmed_by, ready_ms, s
 
 -- name: cases_recovery_get
 SELECT id, asked_by, confirmed_by, ready_ms, state FROM receipt_recoveries
-WHERE case_id = ?1 AND state IN ('asked', 'waiting', 'ready') ORDER BY ready_ms DESC, id LIMIT 1
+WHERE case_id = ?1 AND state IN ('asked', 'waiting') ORDER BY ready_ms DESC, id LIMIT 1
 
 -- name: cases_recovery_confirm
 UPDATE receipt_recoveries SET state = 'waiting', confirmed_by = ?3, ready_ms = ?4
 WHERE id = ?1 AND case_id = ?2 AND state = 'asked' AND asked_by <> ?3 AND ready_ms > ?5
 
 -- name: cases_recovery_end
-UPDATE receipt_recoveries SET state = ?3 WHERE id = ?1 AND case_id = ?2 AND state IN ('asked', 'waiting', 'ready')
+UPDATE receipt_recoveries SET state = ?3 WHERE id = ?1 AND case_id = ?2 AND state IN ('asked', 'waiting')
 
 -- name: cases_recovery_take
-UPDATE receipt_recoveries SET state = 'done' WHERE id = ?1 AND case_id = ?2 AND state IN ('waiting', 'ready') AND ready_ms <= ?3
+UPDATE receipt_recoveries SET state = 'done' WHERE id = ?1 AND case_id = ?2 AND state = 'waiting' AND ready_ms <= ?3
 
 -- name: cases_recoveries_ready
-SELECT r.id, r.case_id, c.org_id, c.due_hour, c.audit_id FROM receipt_recoveries r JOIN cases c ON c.id = r.case_id
-WHERE r.state = 'waiting' AND r.ready_ms <= ?1 ORDER BY r.ready_ms, r.id LIMIT 100
+SELECT r.case_id, c.org_id, c.audit_id FROM receipt_recoveries r JOIN cases c ON c.id = r.case_id
+WHERE r.state = 'waiting' AND r.ready_ms <= ?1 AND c.due_hour > ?2 ORDER BY r.ready_ms LIMIT 100
 
--- name: cases_recovery_ready
-UPDATE receipt_recoveries SET state = 'ready' WHERE id = ?1 AND state = 'waiting'
+-- name: cases_recoveries_lapse
+UPDATE receipt_recoveries SET state = 'stopped' WHERE state = 'asked' AND ready_ms <= ?1
 
 -- name: cases_wrap_worker_delete
 DELETE FROM grant_wraps WHERE holder = 'worker' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1)

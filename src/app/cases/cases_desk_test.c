@@ -502,6 +502,24 @@ static void test_recovery(void **state) {
   kit_done(&two);
 }
 
+static void test_recovery_lapses(void **state) {
+  (void)state;
+  TestCase c;
+  Req one;
+  ErrDetail d = {0};
+  Recovery r;
+  make_case(&c, 0, false, false);
+  kit_as(&kit, &one, kit_login(&kit, "one.caseworker"));
+  assert_int_equal(recovery_ask(&one, c.id, facts, 3, "A call", &d), ERR_OK);
+  one.now += RECOVERY_ASKED_MS + 1;
+  assert_int_equal(recovery_ask(&one, c.id, facts, 3, "Another call", &d), ERR_OK);
+  one.now += RECOVERY_ASKED_MS + 1;
+  assert_int_equal(cases_job(&kit.app, one.now), ERR_OK);
+  assert_int_equal(recovery_state(&one, c.id, &r, &d), ERR_OK);
+  assert_int_equal(r.id, 0);
+  kit_done(&one);
+}
+
 static void test_recovery_stopped(void **state) {
   (void)state;
   TestCase c;
@@ -605,7 +623,7 @@ int main(void) {
       cmocka_unit_test(test_assign),        cmocka_unit_test(test_outcome_fields),   cmocka_unit_test(test_closing),
       cmocka_unit_test(test_without_consent), cmocka_unit_test(test_unread),         cmocka_unit_test(test_interpreter),
       cmocka_unit_test(test_reveal),        cmocka_unit_test(test_reveal_by_two),    cmocka_unit_test(test_reissue),
-      cmocka_unit_test(test_recovery),      cmocka_unit_test(test_recovery_stopped), cmocka_unit_test(test_recovery_name_locked),
+      cmocka_unit_test(test_recovery),      cmocka_unit_test(test_recovery_stopped), cmocka_unit_test(test_recovery_lapses), cmocka_unit_test(test_recovery_name_locked),
       cmocka_unit_test(test_job)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

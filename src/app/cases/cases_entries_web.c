@@ -143,6 +143,7 @@ Err cases_entries(Req *rq, const Html *h, const CaseFile *f, int64_t from_seq, s
 Err cases_meanwhile(Req *rq, const Html *h, const CaseFile *f, int64_t seen, struct meanwhile_view *out) {
   struct entry_view *entries;
   TRY(cases_entries(rq, h, f, seen + 1, &entries, &out->n_entries));
+  for (size_t i = 0; i < out->n_entries; i++) entries[i].anchor = arena_fmt(rq->arena, "new-%s", entries[i].anchor);
   out->entries = entries;
   out->status = desk_status_text(h, f->row.status);
   out->assignee = f->row.assignee ? desk_name(h, f->people, f->n_people, f->row.assignee) : desk_tr(h, TR_S("nobody"));

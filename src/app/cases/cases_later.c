@@ -48,10 +48,9 @@ Err later_close(const App *app, const LaterCase *c, Millis now, ErrDetail *d) {
 typedef struct { Arena *a; Millis now; } ReadyWork;
 
 static Err ready_one(Tx *tx, const DbRows *r, size_t i, Millis now) {
-  int64_t hour = now / HOUR_MS, due = rows_int(r, i, 3);
-  TRY(tx_exec(tx, &SQL_cases_recovery_ready, DB_ARGS(DB_I(rows_int(r, i, 0))), NULL));
-  TRY(tx_exec(tx, &SQL_cases_due_set, DB_ARGS(DB_I(rows_int(r, i, 1)), DB_I(due < hour ? due : hour), DB_I(hour)), NULL));
-  AuditEvent ev = {.org_id = rows_int(r, i, 2), .actor = "system", .action = AUDIT_RECEIPT_LOST, .subject = rows_blob(r, i, 4),
+  int64_t hour = now / HOUR_MS;
+  TRY(tx_exec(tx, &SQL_cases_due_set, DB_ARGS(DB_I(rows_int(r, i, 0)), DB_I(hour), DB_I(hour)), NULL));
+  AuditEvent ev = {.org_id = rows_int(r, i, 1), .actor = "system", .action = AUDIT_RECEIPT_LOST, .subject = rows_blob(r, i, 2),
                    .detail = "72 hours are over", .at = now};
   return audit_append(tx, &ev);
 }
@@ -59,7 +58,9 @@ static Err ready_one(Tx *tx, const DbRows *r, size_t i, Millis now) {
 static Err ready_work(Tx *tx, void *arg) {
   ReadyWork *w = arg;
   DbRows r;
-  TRY(tx_rows(tx, &SQL_cases_recoveries_ready, DB_ARGS(DB_I(w->now)), w->a, &r));
+  arena_clear(w->a);
+  TRY(tx_exec(tx, &SQL_cases_recoveries_lapse, DB_ARGS(DB_I(w->now)), NULL));
+  TRY(tx_rows(tx, &SQL_cases_recoveries_ready, DB_ARGS(DB_I(w->now), DB_I(w->now / HOUR_MS)), w->a, &r));
   for (size_t i = 0; i < r.n; i++) TRY(ready_one(tx, &r, i, w->now));
   return ERR_OK;
 }

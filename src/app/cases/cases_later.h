@@ -10,6 +10,6 @@ typedef struct { int64_t id, org_id; const char *status, *issue_group; Bytes aud
 Err later_cases(const App *app, Arena *a, Millis now, LaterCase **out, size_t *n, ErrDetail *d) ERR_CHECK;
 // Closed after the seven days, unless she took it back meanwhile.
 Err later_close(const App *app, const LaterCase *c, Millis now, ErrDetail *d) ERR_CHECK;
-// Recoveries whose 72 hours are over become ready, and their case is due.
+// Where the 72 hours of a recovery are over the case is due; an asking that nobody agreed to lapses.
 Err later_recoveries(const App *app, Millis now, ErrDetail *d) ERR_CHECK;
 #endif

@@ -100,10 +100,10 @@ static void test_job_plans(void **state) {
   ErrDetail d = {0};
   Arena *a = arena_new(1024 * 1024, 0);
   char *plan;
-  DbVal now[] = {DB_I(1)};
+  DbVal now[] = {DB_I(1), DB_I(1)};
   assert_int_equal(db_explain(kit.app.db, &SQL_cases_acting, now, 1, a, &plan, &d), ERR_OK);
   if (!strstr(plan, "cases_acting")) fail_msg("%s", plan);
-  assert_int_equal(db_explain(kit.app.db, &SQL_cases_recoveries_ready, now, 1, a, &plan, &d), ERR_OK);
+  assert_int_equal(db_explain(kit.app.db, &SQL_cases_recoveries_ready, now, 2, a, &plan, &d), ERR_OK);
   if (!strstr(plan, "receipt_recoveries_ready")) fail_msg("%s", plan);
   arena_free(a);
 }

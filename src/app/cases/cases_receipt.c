@@ -52,7 +52,9 @@ static Err ask_work(Tx *tx, void *arg) {
   TRY(case_has_consent(tx, &c, &consent));
   if (!consent) return ERR_NO_CONSENT;
   TRY(tx_rows(tx, &SQL_cases_recovery_get, DB_ARGS(DB_I(c.id)), w->rq->arena, &r));
-  if (r.n) return ERR_UNPROCESSABLE;
+  if (r.n && rows_int(&r, 0, 2) == 0 && rows_int(&r, 0, 3) <= w->rq->now)  // nobody agreed in time
+    TRY(tx_exec(tx, &SQL_cases_recovery_end, DB_ARGS(DB_I(rows_int(&r, 0, 0)), DB_I(c.id), DB_T("stopped")), NULL));
+  else if (r.n) return ERR_UNPROCESSABLE;
   TRY(item_insert(tx, w->reason));
   // Until somebody agrees ready_ms holds the day on which the asking lapses.
   TRY(tx_exec(tx, &SQL_cases_recovery_insert,
