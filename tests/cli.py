@@ -7,7 +7,9 @@ On PostgreSQL the commands that concern that engine are tried: set-up, check, re
 import http.client
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import socket
 import sqlite3
@@ -195,6 +197,47 @@ def init_refuses():
     write("short", "short\nalso short\n")
     run(*init_words(folder, **{"password-file": place("short")}), code=DATA)
     tap.true(not os.path.exists(folder), "nothing was made")
+
+
+def talk(words, answers):
+    """Runs a command on a terminal and answers its questions: (text of the question, answer) in order."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen([tap.BIN, *words], stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    os.close(theirs)
+    said, seen = "", 0
+    while True:
+        ready, _, _ = select.select([ours], [], [], 60)
+        try:
+            part = os.read(ours, 65536) if ready else b""
+        except OSError:   # the terminal closed
+            part = b""
+        if not part:
+            break
+        said += part.decode("utf-8", "replace")
+        while answers and answers[0][0] in said[seen:]:
+            seen = said.index(answers[0][0], seen) + len(answers[0][0])
+            os.write(ours, answers.pop(0)[1].encode() + b"\n")
+    os.close(ours)
+    return child.wait(30), said, answers
+
+
+@sqlite_only("init asks on a terminal, in plain words, and shows no password")
+def init_asks():
+    folder = place("asked")
+    code, said, left = talk(["init", "--data", folder, "--langs", "en"], [
+        ("Its name, as workers read it: ", "Aid Desk"), ("A short code (small letters, digits, dashes): ", "aid"), ("[ngo]: ", ""),
+        ("Country, two capital letters: ", "KH"), ("plain English sentences: ", ""), ("[yes]: ", ""),
+        ("Sign-in of the administrator: ", "ann"), ("Name of the administrator: ", "Ann"), ("Sign-in of the key-holder: ", "hana"),
+        ("Name of the key-holder: ", "Hana"), ("Password of the administrator: ", "first long password"), ("Once more: ", "another password"),
+        ("Password of the administrator: ", "first long password"), ("Once more: ", "first long password"),
+        ("Password of the key-holder: ", "second long password"), ("Once more: ", "second long password"), ("Escrow? yes or no: ", "no"),
+        ("pages say so): ", "")])
+    tap.equal((code, left), (0, []), said)
+    tap.true("Any two of them together give the key" in said and "can open no case" in said, "it explains")
+    tap.true("long password" not in said, "no password is shown")
+    tap.equal(len(re.findall(r"^  [0-9A-Z]{5}(?:-[0-9A-Z]{5}){7}\r?$", said, re.M)), 2, "two printed keys, no share")
+    tap.true("they give none" in said, "nobody supervises advice")
+    run("check", "--data", folder)
 
 
 @sqlite_only("people and organisations: added, invited by a link that works, listed, signed out")
