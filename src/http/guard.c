@@ -50,6 +50,10 @@ Err guard_role(Rx *rx, ErrDetail *d) {
     if (page && !is_write(rx)) rx->go = "/staff/sign-in";
     return err_set(d, ERR_SIGNIN, "", "no session");
   }
+  // Back on a shared phone after Leave, which took the cookies: nothing says what had been here. A session that ran out still
+  // has its cookie, and is asked for the receipt.
+  if ((t->roles & ROLE_RECEIPT) && page && !is_write(rx) && !*req_header(&rx->rq, "Cookie"))
+    return err_set(d, ERR_DRAFT_EXPIRED, "", "no cookie");
   if ((t->roles & ROLE_RECEIPT) && page) rx->go = arena_fmt(rx->rq.arena, "/%s/r", rx->rq.lang);
   if (t->roles & (ROLE_RECEIPT | ROLE_API_RECEIPT)) return err_set(d, ERR_SIGNIN, "", "no receipt");
   return err_set(d, ERR_DRAFT_EXPIRED, "", "no draft");

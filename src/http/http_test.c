@@ -227,6 +227,8 @@ static void test_roles(void **state) {
   role_row("GET", "/staff/any", ROLE_ANY_STAFF, 303, "/staff/sign-in");
   role_row("GET", "/km/draft", ROLE_DRAFT, 410, "");
   role_row("GET", "/km/case", ROLE_RECEIPT, 303, "/km/r");
+  get("/km/case", NULL);  // no cookie at all: she left
+  expect(410, "DRAFT_EXPIRED");
   role_row("GET", "/api/cases", ROLE_CASE_STAFF, 401, "");
 }
 
