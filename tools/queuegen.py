@@ -19,7 +19,8 @@ LIMIT = 51     # a page of 50, and one that tells whether there is a next page
 COUNT_TO = 1000
 # Placeholders 1 to 3 are organisation, sort key and id of the cursor. A view's own follow, the filter's value is last.
 WHERE = {"-": (None, []), "mine": ("assignee", ["assignee = ?4"]), "nobody": ("assignee", ["assignee = 0"]),
-         "due": (None, ["due_hour >= ?4", "due_hour < ?5"]), "overdue": (None, ["due_hour < ?4"])}
+         # What is due soon begins where the cursor does: the program starts it at this hour. One lower bound, not two.
+         "due": (None, ["due_hour < ?4"]), "overdue": (None, ["due_hour < ?4"])}
 
 
 class Mistake(Exception):

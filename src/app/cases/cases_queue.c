@@ -78,8 +78,8 @@ static size_t queue_args(const QueueWork *w, DbVal *v) {
   v[n++] = DB_I(w->id);
   Where where = views[w->ask->view].where;
   if (where == WHERE_mine) v[n++] = DB_I(w->user_id);
-  if (where == WHERE_due || where == WHERE_overdue) v[n++] = DB_I(w->hour);
   if (where == WHERE_due) v[n++] = DB_I(w->hour + QUEUE_SOON_H);
+  if (where == WHERE_overdue) v[n++] = DB_I(w->hour);
   if (w->ask->filter == FILTER_assignee) v[n++] = DB_I(w->ask->assignee);
   else if (w->ask->filter != FILTER_none) v[n++] = DB_T(w->ask->value);
   return n;
@@ -130,6 +130,11 @@ Err queue_read(const App *app, Arena *a, int64_t org_id, int64_t user_id, const 
   if (!queue_offers(ask->view, ask->sort, ask->filter)) return ERR_NOT_FOUND;
   if (cursor_read(a, ask->after, descending[ask->sort], &w.key, &w.id) != ERR_OK)
     return err_set(d, ERR_INPUT, "after", "not a place in this list");
+  // What is due soon begins with this hour; before it stands what is overdue.
+  if (views[ask->view].where == WHERE_due && w.key < w.hour) {
+    w.key = w.hour;
+    w.id = -1;
+  }
   return db_read(app->db, queue_work, &w, d);
 }
 

@@ -63,11 +63,10 @@ static size_t args_of(const Variant *v, DbVal *a) {
   size_t n = 0;
   int64_t hour = clock_now() / HOUR_MS;
   a[n++] = DB_I(kit.org[0]);
-  a[n++] = DB_I(v->sort == SORT_due ? -1 : INT64_MAX);
+  a[n++] = DB_I(v->view == VIEW_due ? hour : v->sort == SORT_due ? -1 : INT64_MAX);
   a[n++] = DB_I(v->sort == SORT_due ? -1 : INT64_MAX);
   if (v->view == VIEW_mine) a[n++] = DB_I(kit_who(&kit, 0, ROLE_CASEWORKER)->id);
-  if (v->view == VIEW_due || v->view == VIEW_overdue) a[n++] = DB_I(hour);
-  if (v->view == VIEW_due) a[n++] = DB_I(hour + QUEUE_SOON_H);
+  if (v->view == VIEW_due || v->view == VIEW_overdue) a[n++] = DB_I(hour + (v->view == VIEW_due ? QUEUE_SOON_H : 0));
   if (v->filter == FILTER_issue) a[n++] = DB_T("pay");
   if (v->filter == FILTER_lang) a[n++] = DB_T("km");
   if (v->filter == FILTER_assignee) a[n++] = DB_I(kit_who(&kit, 0, ROLE_CASEWORKER)->id);
