@@ -240,6 +240,19 @@ def init_asks():
     run("check", "--data", folder)
 
 
+@sqlite_only("what is installed finds its parts, and a real installation runs from it")
+def installed():
+    done = subprocess.run(["meson", "install", "-C", tap.BUILD, "--no-rebuild", "--quiet", "--destdir", place("root")], capture_output=True,
+                          text=True, check=False)
+    tap.equal(done.returncode, 0, done.stdout[-300:] + done.stderr[-300:])
+    programs = [os.path.join(p, "recourse") for p, _, names in os.walk(place("root")) if p.endswith("/bin") and "recourse" in names]
+    tap.equal(len(programs), 1, "one program")
+    done = subprocess.run([programs[0], "check", "--data", place("one")], capture_output=True, text=True, check=False)
+    tap.equal(done.returncode, 0, done.stdout + done.stderr)
+    prefix = os.path.dirname(os.path.dirname(programs[0]))
+    tap.true(os.path.exists(os.path.join(prefix, "share", "man", "man1", "recourse.1")), "the manual page")
+
+
 @sqlite_only("people and organisations: added, invited by a link that works, listed, signed out")
 def people():
     folder = place("one")
