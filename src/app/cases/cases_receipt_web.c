@@ -29,7 +29,7 @@ static void fill_own(const Req *rq, const char *lang, const char *org, const Due
   v->lang_name = i18n_language(l)->own_name;
   v->own_title = i18n_tr(l, NULL, TR_W("Your receipt number"));
   v->own_keep = i18n_tr(l, NULL, TR_W("Write this number on paper now. It is the only key to your report and to the answers. Show it to nobody you do not trust."));
-  v->own_where = i18n_tr(l, NULL, TR_W("Type the number here to see the answers:"));
+  v->own_where = i18n_tr(l, NULL, TR_W("Keep it in a safe place. With it you can read the answers and write messages."));
   v->own_org = i18n_fmt_str(rq->arena, i18n_tr(l, NULL, TR_W("{org} has your report now.")), args, 1);
   if (due) v->own_promise = intake_due_text(l, rq->arena, due);
 }
