@@ -41,6 +41,9 @@ const clipped = (page) => page.evaluate(() => [...document.body.querySelectorAll
   });
 }).map((e) => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`));
 
+// Pages of which pictures are kept for people to look at.
+const pictured = /-(languages|start|q-happened|who|check|receipt|case-photo|case-closed|help-now|queue|case|outcome|left)$/;
+
 export class Eye {
   constructor(browser, base) { Object.assign(this, { browser, base, seen: new Set(), faults: [], shots: join(build, 'tests-shots'), html: '' }); }
 
@@ -60,7 +63,7 @@ export class Eye {
     await this.page.goto(`${this.base}/looked-at`);
     for (const fault of [...await overflow(this.page), ...await clipped(this.page)]) this.faults.push(`${name}: wider than its place: ${fault}`);
     for (const fault of await axe(this.page)) this.faults.push(`${name}: ${fault}`);
-    await this.page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: true });
+    if (pictured.test(name)) await this.page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: true });
   }
 
   // Once more with the browser's own colours, and at 400 % of a 1280 pixel window (which is 320 pixels wide, four times as dense).
