@@ -6,6 +6,7 @@
 #include "app/cases/cases.h"
 #include "app/demo/demo_int.h"
 #include "app/demo/demo_store.h"
+#include "app/files/files.h"
 #include "app/intake/intake.h"
 #include "base/text.h"
 
@@ -232,6 +233,31 @@ static Err each(DemoCase *c, const char *key, Err (*add)(DemoCase *, const YamlN
 
 static Err state_work(Tx *tx, void *arg) { return demo_store_state(tx, arg); }
 
+enum { DEMO_FILE_MAX = 256 * 1024 };
+
+static Err read_file(Arena *a, const char *path, Bytes *out, ErrDetail *d) {
+  uint8_t *buf = arena_alloc(a, DEMO_FILE_MAX);
+  FILE *f = buf ? fopen(path, "re") : NULL;
+  if (!f) return err_set(d, ERR_IO, "files", "a sample file is missing");
+  *out = (Bytes){.p = buf, .n = fread(buf, 1, DEMO_FILE_MAX, f)};
+  (void)fclose(f);
+  return out->n > 0 && out->n < DEMO_FILE_MAX ? ERR_OK : err_set(d, ERR_IO, "files", "a sample file cannot be read or is too large");
+}
+
+// A file comes as the worker's own upload would: the same checks, the same cleaned copy.
+static Err add_file(DemoCase *c, const YamlNode *node, ErrDetail *d) {
+  static const Route by_worker = {.method = "POST", .path = "/{lang}/r/files", .roles = ROLE_RECEIPT};
+  const char *file;
+  int64_t ago;
+  Bytes content;
+  TRY(yaml_text(node, "file", true, &file, d));
+  TRY(days(node, "days_ago", 0, &ago, d));
+  TRY(read_file(c->m->a, arena_fmt(c->m->a, "%s/demo/files/%s", c->m->app->share_dir, file), &content, d));
+  Req rq = {.arena = c->m->a, .app = c->m->app, .route = &by_worker, .method = "POST", .lang = c->lang, .now = event_time(c, ago),
+            .who = {.role = ROLE_RECEIPT, .case_id = c->case_id}};
+  return files_put(&rq, c->case_id, file, content, d);
+}
+
 static Err set_state(DemoCase *c, ErrDetail *d) {
   const char *status;
   TRY(yaml_code(c->node, "status", true, &status, d));
@@ -256,6 +282,7 @@ static Err happened_since(DemoCase *c, ErrDetail *d) {
   // An answered case waits for nothing but its tasks, and for an answer when the worker wrote last.
   if (c->answered) c->due_hour = c->worker_last ? (c->last + 3 * (Millis)DAY_MS) / HOUR_MS : CASE_NOTHING_DUE;
   TRY(each(c, "notes", add_note, d));
+  TRY(each(c, "files", add_file, d));
   TRY(each(c, "tasks", add_task, d));
   if (outcome) TRY(add_outcome(c, outcome, d));
   return set_state(c, d);

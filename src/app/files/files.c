@@ -310,6 +310,16 @@ Err file_upload_finish(const Req *rq, FileUpload *up, ErrDetail *d) {
   return e;
 }
 
+Err files_put(const Req *rq, int64_t case_id, const char *name, Bytes content, ErrDetail *d) {
+  FileUpload *up;
+  TRY(file_upload_begin(rq, case_id, name, 0, &up, d));
+  Err e = file_upload_add(up, content, d);
+  if (e == ERR_OK) e = file_upload_end(up, d);
+  if (e == ERR_OK) e = file_upload_finish(rq, up, d);
+  file_upload_free(up);
+  return e;
+}
+
 // ---- opening
 
 typedef struct { const Req *rq; int64_t case_id, id; FileOpened *out; ItemKey key; } OpenWork;

@@ -24,6 +24,9 @@ typedef struct {
 // The files among opened items of a case (items_load, items_open), in their order; others are left out. items must outlive out.
 Err files_list(Tx *tx, Arena *a, int64_t case_id, const Item *items, size_t n, FileRow **out, size_t *n_out) ERR_CHECK;
 
+// Takes a whole file at once into the case of the asker, as an upload by a page would (demo, chat, import).
+Err files_put(const Req *rq, int64_t case_id, const char *name, Bytes content, ErrDetail *d) ERR_CHECK;
+
 // Drops uploads that never became part of a case: the job of this room.
 Err files_sweep(const App *app, Millis now) ERR_CHECK;
 
