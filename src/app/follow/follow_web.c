@@ -202,7 +202,7 @@ static const Field told_fields[] = {{"told", F_CODE, 0, 0, 3, 0, "whether someon
 #define HERS ROLE_RECEIPT
 
 const Route follow_routes[] = {
-    {"GET", "/{lang}/r", ROLE_PUBLIC, ROUTE_INLINE | ROUTE_CACHED, NULL, 0, follow_form_web, NULL, "Asks for the receipt number."},
+    {"GET", "/{lang}/r", ROLE_PUBLIC, ROUTE_INLINE, NULL, 0, follow_form_web, NULL, "Asks for the receipt number."},
     {"POST", "/{lang}/r", ROLE_PUBLIC, ROUTE_NO_CSRF, open_fields, 0, follow_open_web, NULL, "Opens a report with its receipt number."},
     {"GET", "/{lang}/r/case", HERS, 0, case_fields, 0, follow_case_web, NULL, "The page of her report."},
     {"POST", "/{lang}/r/message", HERS, 0, message_fields, MESSAGE_BODY_MAX, follow_message_web, NULL, "Writes a message."},
