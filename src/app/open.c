@@ -14,7 +14,7 @@
 #include "app/sql.h"
 #include "base/text.h"
 
-enum { APP_ARENA = 1024 * 1024, INSTALLATION_BYTES = 16, REQUESTS_WITH_KEYS = 256 };
+enum { BUILD_DEPTH_MAX = 2, APP_ARENA = 1024 * 1024, INSTALLATION_BYTES = 16, REQUESTS_WITH_KEYS = 256 };
 
 // An app with the memory that its strings live in. The app is first, so that both have one address.
 typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; I18nSet *i18n; } Opened;
@@ -61,13 +61,24 @@ static const char *first_file(Arena *a, const char *one, const char *two) {
   return access(path, X_OK) == 0 && realpath(path, real) ? arena_str(a, real) : NULL;
 }
 
-// In a build folder the program stands in <build>/src and the sources one level above <build>; installed it stands in <prefix>/bin.
+// In a build folder the program stands in <build>/src and the sources one or two levels above <build> (build, build-test/gcc);
+// installed it stands in <prefix>/bin.
+static const char *sources_of(Arena *a, const char *built) {
+  const char *up = built;
+  if (!is_dir(arena_fmt(a, "%s/locale", built))) return NULL;
+  for (int level = 0; level < BUILD_DEPTH_MAX; level++) {
+    up = arena_fmt(a, "%s/..", up);
+    if (is_dir(arena_fmt(a, "%s/content/intake", up))) return up;
+  }
+  return NULL;
+}
+
 Err shipped_find(const Config *c, Arena *a, Shipped *out, ErrDetail *d) {
   const char *dir = c->program_dir, *share = config_get_or_null(c, CONFIG_SHARE);
-  const char *built = arena_fmt(a, "%s/..", dir);
-  bool in_build = !share && is_dir(arena_fmt(a, "%s/locale", built)) && is_dir(arena_fmt(a, "%s/../content", built));
+  const char *built = arena_fmt(a, "%s/..", dir), *sources = share ? NULL : sources_of(a, built);
+  bool in_build = sources != NULL;
   if (!share && !in_build) share = arena_fmt(a, "%s/../share/recourse", dir);
-  out->content = in_build ? arena_fmt(a, "%s/../content", built) : arena_fmt(a, "%s/content", share);
+  out->content = arena_fmt(a, "%s/content", in_build ? sources : share);
   out->locale = in_build ? arena_fmt(a, "%s/locale", built) : arena_fmt(a, "%s/locale", share);
   out->assets = in_build ? arena_fmt(a, "%s/assets", built) : arena_fmt(a, "%s/assets", share);
   out->media = first_file(a, arena_fmt(a, "%s/media/recourse-media", dir), arena_fmt(a, "%s/../libexec/recourse/recourse-media", dir));
