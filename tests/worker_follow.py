@@ -309,10 +309,30 @@ def slowed():
     tap.equal(site.client().post("/en/r", {"receipt": receipt}).status, 303, "her own number opens")
 
 
+def killed():
+    r = Report()
+    data = png(300, 300) + os.urandom(600000)
+    csrf = r.page.hidden("csrf")
+    upload = json.loads(r.c.post("/en/r/files/start", {"name": "large.png", "size": len(data), "csrf": csrf}).text)
+    r.post("message", ("t", "written before the power went"))
+    offset = 0
+    while offset < len(data):
+        page = r.c.request("PUT", f"/en/r/files/chunk?id={upload['id']}&offset={offset}", data[offset:offset + 262144],
+                           {"Content-Type": "application/octet-stream", "X-CSRF-Token": csrf})
+        tap.equal(page.status, 200, page.text[:200])
+        offset = json.loads(page.text)["offset"]
+        site.kill()
+        site.start()
+    text = r.open("case").text
+    tap.true("large.png" in text and "written before the power went" in text, "nothing is lost")
+    tap.equal(text.count("large.png"), 1, "once")
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         site = Running(sys.argv[1])
         tap.main()
     else:
+        tap.test("killed after every chunk: the upload goes on, nothing acknowledged is lost")(killed)
         with Site() as site:
             tap.main()
