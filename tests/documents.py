@@ -9,7 +9,7 @@ import sys
 import tap
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-HEAD = "<!-- SPDX-FileCopyrightText: 2026 The Recourse contributors -->\n<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
+HEAD = "<!-- SPDX-FileCopyrightText: 2026 The Recourse contributors -->\n<!-- SPDX-License-" "Identifier: Apache-2.0 -->\n"
 DOCUMENTS = {
     "docs/routes.md": (["routes"], "# Every page and endpoint, and who may ask for it\n\n"),
     "docs/settings.md": (["config", "--docs"], "# Settings\n\nThe flag is `--name`, the variable `RECOURSE_NAME`, the line in recourse.conf "
