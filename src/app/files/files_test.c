@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/files/files_int.h"
@@ -596,7 +597,7 @@ static void test_flat(void **state) {
   TestCase t[N];
   KitClient c[N];
   Sender s[N];
-  pthread_t threads[N];
+  pid_t senders[N];
   for (int i = 0; i < N; i++) {
     testcase_file(&kit, &plain, &t[i]);
     open_report(&c[i], &t[i]);
@@ -608,16 +609,22 @@ static void test_flat(void **state) {
   pthread_t watcher;
   long before = memory_kb();
   assert_int_equal(pthread_create(&watcher, NULL, watch_memory, &watch), 0);
-  for (int i = 0; i < N; i++) assert_int_equal(pthread_create(&threads[i], NULL, send_largest, &s[i]), 0);
-  for (int i = 0; i < N; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+  // The senders are processes of their own: what they need is not the server's.
+  for (int i = 0; i < N; i++)
+    if ((senders[i] = fork()) == 0) {
+      (void)send_largest(&s[i]);
+      _exit(s[i].status == 303 ? 0 : 1);
+    }
+  for (int i = 0; i < N; i++) {
+    int status = -1;
+    assert_int_equal(waitpid(senders[i], &status, 0), senders[i]);
+    assert_int_equal(status, 0);
+  }
   atomic_store(&watch.stop, true);
   assert_int_equal(pthread_join(watcher, NULL), 0);
   long more = watch.most - before;
   printf("# three uploads of 50 MB at once: %ld kB more\n", more);
-  for (int i = 0; i < N; i++) {
-    assert_int_equal(s[i].status, 303);
-    kit_client_end(&c[i]);
-  }
+  for (int i = 0; i < N; i++) kit_client_end(&c[i]);
   assert_int_equal(kit_int(&kit, "SELECT count(*) FROM files WHERE chunks = 200 AND state = 'linked' AND clean = 'made'"), N + 1);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   assert_true(more < 5 * 1024);
