@@ -44,7 +44,7 @@ bool db_is_pg(const Db *db);
 // back, and only this work. Many threads may call at once. ERR_DISK_FULL and ERR_DB are the store's own faults; ERR_BUSY: a
 // lock or a connection could not be had in time. A db_write or db_read inside a closure of the same Db is ERR_BUG.
 Err db_write(Db *db, DbWork work, void *arg, ErrDetail *d) ERR_CHECK;
-// Runs work in a read-only snapshot on this thread's connection.
+// Runs work in a read-only snapshot on a connection of its own for that time.
 Err db_read(Db *db, DbWork work, void *arg, ErrDetail *d) ERR_CHECK;
 
 // Inside a closure. changed may be NULL. Unique and foreign key violations return ERR_CONFLICT, other violations ERR_BUG.

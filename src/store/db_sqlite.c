@@ -40,7 +40,8 @@ typedef struct {
   pthread_cond_t wake;
   Job *first, *last;
   bool stop;
-  Reader *readers;  // guarded by readers_lock
+  pthread_mutex_t idle_lock;
+  Reader *idle;  // guarded by idle_lock
 } SqliteDb;
 
 static Tx tx_on(SqliteDb *db, SqConn *c) { return (Tx){.db = &db->base, .conn = c}; }
@@ -184,99 +185,57 @@ static Err sqlite_alone(Db *db, DbWork work, void *arg, ErrDetail *d) { return e
 
 // --- Readers
 
-// A thread keeps the read connections it ever used, one per database. db_close closes the connection and leaves the
-// shell, the end of the thread frees the shell: so either may come first.
+// Read connections that nobody uses now, the last one used on top: there are as many as ever read at once, not one for each
+// thread, and the warm ones are used again.
 struct Reader {
-  _Atomic(SqliteDb *) db;  // NULL: closed
   SqConn conn;
-  Reader *next_of_thread, *next_of_db;
+  Reader *next;
 };
 
-static pthread_mutex_t readers_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t readers_once = PTHREAD_ONCE_INIT;
-static pthread_key_t readers_key;
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
 
-static void reader_unlink(SqliteDb *db, Reader *r) {
-  Reader **at = &db->readers;
-  while (*at && *at != r) at = &(*at)->next_of_db;
-  if (*at) *at = r->next_of_db;
-}
-
-static void thread_ends(void *list) {
-  pthread_mutex_lock(&readers_lock);
-  for (Reader *r = list, *next; r; r = next) {
-    next = r->next_of_thread;
-    SqliteDb *db = atomic_load(&r->db);
-    if (db) {
-      reader_unlink(db, r);
-      sq_close(&r->conn);
-    }
-    free(r);
-  }
-  pthread_mutex_unlock(&readers_lock);
-}
-
-static void readers_init(void) {
+static void engine_init(void) {
   // Statistics of memory would take a process-wide lock at every allocation. Refused harmlessly if SQLite already runs.
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  if (pthread_key_create(&readers_key, thread_ends) != 0) abort();
 }
 
-static Reader *reader_find(SqliteDb *db) {
-  Reader *r = pthread_getspecific(readers_key);
-  while (r && atomic_load_explicit(&r->db, memory_order_relaxed) != db) r = r->next_of_thread;
-  return r;
+static Err reader_open(SqliteDb *db, Reader **out, ErrDetail *d) {
+  Reader *r = calloc(1, sizeof *r);
+  if (!r) return ERR_NO_MEMORY;
+  Err e = sq_open(&r->conn, db->path, SQ_READER, d);
+  if (e == ERR_OK) *out = r;
+  else free(r);
+  return e;
 }
 
-// Drops the shells of databases that were closed.
-static Reader *shells_dropped(Reader *list) {
-  Reader **at = &list;
-  while (*at) {
-    Reader *r = *at;
-    if (atomic_load(&r->db)) {
-      at = &r->next_of_thread;
-    } else {
-      *at = r->next_of_thread;
-      free(r);
-    }
-  }
-  return list;
+static Err reader_take(SqliteDb *db, Reader **out, ErrDetail *d) {
+  pthread_mutex_lock(&db->idle_lock);
+  Reader *r = db->idle;
+  if (r) db->idle = r->next;
+  pthread_mutex_unlock(&db->idle_lock);
+  *out = r;
+  return r ? ERR_OK : reader_open(db, out, d);
 }
 
-static Err reader_get(SqliteDb *db, SqConn **out, ErrDetail *d) {
-  Reader *r = reader_find(db);
-  if (!r) {
-    r = calloc(1, sizeof *r);
-    if (!r) return ERR_NO_MEMORY;
-    Err e = sq_open(&r->conn, db->path, SQ_READER, d);
-    if (e != ERR_OK) {
-      free(r);
-      return e;
-    }
-    pthread_mutex_lock(&readers_lock);
-    r->next_of_thread = shells_dropped(pthread_getspecific(readers_key));
-    int rc = pthread_setspecific(readers_key, r);
-    atomic_store(&r->db, db);
-    r->next_of_db = db->readers;
-    db->readers = r;
-    pthread_mutex_unlock(&readers_lock);
-    if (rc != 0) abort();  // the list of this thread would be lost
-  }
-  *out = &r->conn;
-  return ERR_OK;
+static void reader_give(SqliteDb *db, Reader *r) {
+  pthread_mutex_lock(&db->idle_lock);
+  r->next = db->idle;
+  db->idle = r;
+  pthread_mutex_unlock(&db->idle_lock);
 }
 
 static Err sqlite_read(Db *base, DbWork work, void *arg, ErrDetail *d) {
   SqliteDb *db = (SqliteDb *)base;
-  SqConn *c = NULL;
-  TRY(reader_get(db, &c, d));
-  Err e = sq_control(c, "BEGIN");
+  Reader *r = NULL;
+  TRY(reader_take(db, &r, d));
+  Err e = sq_control(&r->conn, "BEGIN");
   if (e == ERR_OK) {
-    Tx tx = tx_on(db, c);
+    Tx tx = tx_on(db, &r->conn);
     e = tx_run(&tx, work, arg);
     tx_report(&tx, e, d);
-    if (sq_control(c, "COMMIT") != ERR_OK) sq_rollback(c);  // nothing was written: how it ends does not matter
+    if (sq_control(&r->conn, "COMMIT") != ERR_OK) sq_rollback(&r->conn);  // nothing was written: how it ends does not matter
   }
+  reader_give(db, r);
   return e;
 }
 
@@ -348,15 +307,16 @@ static Err take_plan(RowSink *sink, const DbVal *cols, size_t n) {
 
 static Err sqlite_explain(Db *base, const SqlStmt *s, const DbVal *args, size_t n, Buf *out, ErrDetail *d) {
   SqliteDb *db = (SqliteDb *)base;
-  SqConn *c = NULL;
+  Reader *r = NULL;
   Buf text;
   PlanSink sink = {.sink = {.row = take_plan}, .out = out};
-  TRY(reader_get(db, &c, d));
+  TRY(reader_take(db, &r, d));
   buf_init(&text, 64 * 1024);
   buf_puts(&text, "EXPLAIN QUERY PLAN ");
   buf_puts(&text, s->sqlite);
-  Err e = text.err == ERR_OK ? sq_once(c, buf_cstr(&text), args, n, &sink.sink) : text.err;
+  Err e = text.err == ERR_OK ? sq_once(&r->conn, buf_cstr(&text), args, n, &sink.sink) : text.err;
   buf_free(&text);
+  reader_give(db, r);
   return e == ERR_OK ? ERR_OK : err_set(d, e, "", "statement %s cannot be explained", s->name);
 }
 
@@ -366,6 +326,7 @@ static void sqlite_free(SqliteDb *db) {
   sq_close(&db->conn);
   pthread_cond_destroy(&db->wake);
   pthread_mutex_destroy(&db->lock);
+  pthread_mutex_destroy(&db->idle_lock);
   free(db->path);
   free(db);
 }
@@ -377,13 +338,11 @@ static void sqlite_close_db(Db *base) {
   pthread_cond_signal(&db->wake);
   pthread_mutex_unlock(&db->lock);
   pthread_join(db->thread, NULL);
-  pthread_mutex_lock(&readers_lock);
-  for (Reader *r = db->readers, *next; r; r = next) {
-    next = r->next_of_db;
+  for (Reader *r = db->idle, *next; r; r = next) {
+    next = r->next;
     sq_close(&r->conn);
-    atomic_store(&r->db, NULL);
+    free(r);
   }
-  pthread_mutex_unlock(&readers_lock);
   sqlite_free(db);
 }
 
@@ -394,11 +353,12 @@ static const Engine sqlite_engine = {
 };
 
 Err sqlite_open(const char *path, Db **out, ErrDetail *d) {
-  pthread_once(&readers_once, readers_init);
+  pthread_once(&engine_once, engine_init);
   SqliteDb *db = calloc(1, sizeof *db);
   if (!db) return ERR_NO_MEMORY;
   db->base.engine = &sqlite_engine;
   pthread_mutex_init(&db->lock, NULL);
+  pthread_mutex_init(&db->idle_lock, NULL);
   pthread_cond_init(&db->wake, NULL);
   Err e = sq_open(&db->conn, path, SQ_WRITER, d);
   // Readers open later, perhaps after the process changed its folder.
