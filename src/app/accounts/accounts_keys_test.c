@@ -271,6 +271,25 @@ static void rotate(Kit *k, const KitPerson *by) {
   kit_done(&rq);
 }
 
+// A key that an auditor or an administrator once held (she changed her work) opens nothing for her any more.
+static void test_role_before_key(void **state) {
+  Kit *k = *state;
+  static const unsigned roles[] = {ROLE_AUDITOR, ROLE_ADMIN, ROLE_INTERPRETER};
+  const KitPerson *holder = kit_login(k, "one.caseworker");
+  BoxSecret *sec;
+  Req rq;
+  for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+    kit_as(k, &rq, holder);
+    rq.who.role = roles[i];
+    assert_int_equal(accounts_ring_org(&rq, k->org[0], 1, &sec), ERR_CRYPTO);
+    kit_done(&rq);
+  }
+  kit_as(k, &rq, holder);
+  assert_int_equal(accounts_ring_org(&rq, k->org[1], 1, &sec), ERR_CRYPTO);
+  assert_int_equal(accounts_ring_org(&rq, k->org[0], 1, &sec), ERR_OK);
+  kit_done(&rq);
+}
+
 // ---- leavers
 
 static void test_leaver(void **state) {
@@ -565,7 +584,7 @@ static void test_code_link(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       with_kit(test_roles_by_keys), with_kit(test_roles_by_force), with_kit(test_worker_keys), with_kit(test_invite_once),
-      with_kit(test_key_by_two), with_kit(test_refuse), with_kit(test_leaver), with_kit(test_many_epochs), with_kit(test_role_loses_key),
+      with_kit(test_key_by_two), with_kit(test_refuse), with_kit(test_leaver), with_kit(test_role_before_key), with_kit(test_many_epochs), with_kit(test_role_loses_key),
       with_kit(test_last_holder_stays), with_kit(test_rejoin), with_kit(test_escrow), with_kit(test_restart), with_kit(test_pages),
       with_kit(test_code_link)};
   return cmocka_run_group_tests_name("accounts-keys", tests, NULL, NULL);

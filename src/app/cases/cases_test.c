@@ -221,6 +221,35 @@ static void test_name_back(void **state) {
   kit_done(&rq);
 }
 
+static int64_t log_lines(void) {
+  int64_t n = 0;
+  ErrDetail d = {0};
+  assert_int_equal(admin_tombstones_count(&kit.app, &n, &d), ERR_OK);
+  return n;
+}
+
+// Consent that did not come to stand is not in the log as given: the audit log cannot be written here.
+static void test_given_after_commit(void **state) {
+  (void)state;
+  TestCase c;
+  Req rq;
+  ErrDetail d = {0};
+  make_case(&c, 0, true, true);
+  kit_as_worker(&kit, &rq, c.id, 1, &c.worker);
+  assert_int_equal(case_identity_withdraw(&rq, c.id, &d), ERR_OK);
+  int64_t lines = log_lines();
+  run_sql("ALTER TABLE audit_events RENAME TO audit_events_away");
+  Err e = case_identity_give(&rq, c.id, NULL, &d);
+  run_sql("ALTER TABLE audit_events_away RENAME TO audit_events");
+  assert_int_not_equal(e, ERR_OK);
+  assert_int_equal(log_lines(), lines);
+  assert_int_equal(org_opens(c.id, "identity"), 0);
+  assert_int_equal(case_identity_give(&rq, c.id, NULL, &d), ERR_OK);
+  assert_int_equal(log_lines(), lines + 1);
+  assert_int_equal(org_opens(c.id, "identity"), 1);
+  kit_done(&rq);
+}
+
 static void test_name_later(void **state) {
   (void)state;
   TestCase c;
@@ -334,6 +363,7 @@ static void test_erase(void **state) {
   make_case(&other, 0, true, true);
   kit_as(&kit, &rq, kit_who(&kit, 0, ROLE_CASEWORKER));
   add(&rq, c.id, "internal", "note", "A note", false, NULL);
+  add(&rq, c.id, "shared", "message", "A message", false, NULL);
   DeskForm f = form_of(c.id);
   assert_int_equal(desk_task(&rq, &f, "Call the office", rq.now / DAY_MS + 1, rq.who.user_id, &d), ERR_OK);
   assert_int_equal(reveal_ask(&rq, c.id, "To fill in the form", &d), ERR_OK);
@@ -361,6 +391,7 @@ int main(void) {
       cmocka_unit_test(test_row_of_other),   cmocka_unit_test(test_notes_stay_inside), cmocka_unit_test(test_worker_writes),
       cmocka_unit_test(test_name_back),      cmocka_unit_test(test_name_later),     cmocka_unit_test(test_all_back),
       cmocka_unit_test(test_worker_states),  cmocka_unit_test(test_not_her_case),   cmocka_unit_test(test_erase),
+      cmocka_unit_test(test_given_after_commit),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

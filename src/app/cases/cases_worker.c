@@ -278,21 +278,40 @@ static Err give_work(Tx *tx, void *arg) {
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_GIVEN, .subject = c.audit_id,
                    .detail = w->audience, .at = w->rq->now};
   TRY(case_touch_worker(tx, c.id, w->rq->now));
-  TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, w->audience, true, w->rq->now, NULL));
   return audit_append(tx, &ev);
+}
+
+// The line in the tombstone log, in a turn of its own on the writer: what another session withdrew meanwhile stays withdrawn.
+static Err given_work(Tx *tx, void *arg) {
+  GiveWork *w = arg;
+  CaseRow c;
+  GrantRow *held;
+  size_t n;
+  TRY(case_row(tx, w->rq->arena, w->case_id, 0, &c));
+  TRY(cases_store_held(tx, w->rq->arena, c.id, "org", c.org_id, &held, &n));
+  for (size_t i = 0; i < n; i++)
+    if (text_eq(held[i].audience, w->audience))
+      return admin_tombstone_consent(req_app(w->rq), c.audit_id, w->audience, true, w->rq->now, NULL);
+  return ERR_OK;
+}
+
+// Written down after the consent is committed: a crash in between leaves it withdrawn for a restored backup.
+static Err give(const Req *rq, GiveWork *w, ErrDetail *d) {
+  TRY(db_write(req_app(rq)->db, give_work, w, d));
+  return db_write(req_app(rq)->db, given_work, w, d);
 }
 
 Err case_identity_give(const Req *rq, int64_t case_id, const json_t *identity, ErrDetail *d) {
   GiveWork w = {.rq = rq, .case_id = case_id, .audience = "identity", .identity = identity};
   if (rq->who.case_id != case_id) return ERR_FORBIDDEN;
-  return db_write(req_app(rq)->db, give_work, &w, d);
+  return give(rq, &w, d);
 }
 
 // Opening again also gives the organisation back what a withdrawal had taken.
 Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) {
   GiveWork w = {.rq = rq, .case_id = case_id, .audience = "shared"};
   TRY(worker_act(rq, case_id, ACT_REOPEN, "reopened", d));
-  return db_write(req_app(rq)->db, give_work, &w, d);
+  return give(rq, &w, d);
 }
 
 // ---- erasure
