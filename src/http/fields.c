@@ -55,6 +55,7 @@ static Err pair_add(Rx *rx, const char *p, size_t n, bool query, ErrDetail *d) {
 }
 
 static Err form_read(Rx *rx, const char *p, size_t n, bool query, ErrDetail *d) {
+  if (n == 0) return ERR_OK;  // p may be NULL
   const char *end = p + n;
   while (p < end) {
     const char *amp = memchr(p, '&', (size_t)(end - p));

@@ -50,10 +50,27 @@ static Err put_member(Reader *r, YamlNode *map, YamlNode **last, YamlNode *child
   return ERR_OK;
 }
 
+static bool plain(const yaml_event_t *ev) {
+  switch (ev->type) {
+    case YAML_SCALAR_EVENT: return !ev->data.scalar.anchor && !ev->data.scalar.tag;
+    case YAML_SEQUENCE_START_EVENT: return !ev->data.sequence_start.anchor && !ev->data.sequence_start.tag;
+    case YAML_MAPPING_START_EVENT: return !ev->data.mapping_start.anchor && !ev->data.mapping_start.tag;
+    default: return false;
+  }
+}
+
+// A scalar as clean text of the arena. libyaml lets pass what an escape writes: \0, control characters, halves of a pair.
+static Err scalar_text(Reader *r, const yaml_event_t *ev, const char **out) {
+  const char *text = (const char *)ev->data.scalar.value;
+  if (!text_utf8_ok(text, ev->data.scalar.length)) return fault_at(r, ev->start_mark.line, "not clean UTF-8 text");
+  *out = arena_strn(r->a, text, ev->data.scalar.length);
+  return ERR_OK;
+}
+
 static Err key_of(Reader *r, const yaml_event_t *ev, const char **key) {
   if (ev->type != YAML_SCALAR_EVENT) return fault_at(r, ev->start_mark.line, "a key must be a word");
-  *key = arena_strn(r->a, (const char *)ev->data.scalar.value, ev->data.scalar.length);
-  return ERR_OK;
+  if (!plain(ev)) return fault_at(r, ev->start_mark.line, "anchors, aliases and tags are not used here");
+  return scalar_text(r, ev, key);
 }
 
 // One entry of a list or one member of a mapping, whose first event is ev.
@@ -83,15 +100,6 @@ static Err read_children(Reader *r, YamlNode *parent, int depth) {
   }
 }
 
-static bool plain(const yaml_event_t *ev) {
-  switch (ev->type) {
-    case YAML_SCALAR_EVENT: return !ev->data.scalar.anchor && !ev->data.scalar.tag;
-    case YAML_SEQUENCE_START_EVENT: return !ev->data.sequence_start.anchor && !ev->data.sequence_start.tag;
-    case YAML_MAPPING_START_EVENT: return !ev->data.mapping_start.anchor && !ev->data.mapping_start.tag;
-    default: return false;
-  }
-}
-
 static Err read_node(Reader *r, yaml_event_t *ev, int depth, YamlNode **out) {
   if (!plain(ev)) return fault_at(r, ev->start_mark.line, "anchors, aliases and tags are not used here");
   if (depth > DEPTH_MAX) return fault_at(r, ev->start_mark.line, "nested too deep");
@@ -102,9 +110,7 @@ static Err read_node(Reader *r, yaml_event_t *ev, int depth, YamlNode **out) {
   if (ev->type == YAML_SCALAR_EVENT) {
     n->kind = YAML_SCALAR;
     n->quoted = ev->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    n->text = arena_strn(r->a, (const char *)ev->data.scalar.value, ev->data.scalar.length);
-    if (!text_utf8_ok(n->text, ev->data.scalar.length)) return fault_at(r, ev->start_mark.line, "not clean UTF-8 text");
-    return ERR_OK;
+    return scalar_text(r, ev, &n->text);
   }
   n->kind = ev->type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST;
   return read_children(r, n, depth);
