@@ -76,7 +76,8 @@ static Err set_up(SqConn *c, SqRole role) {
   static const char common[] =
       "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
       "PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA mmap_size=67108864;";
-  static const char writer[] = "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
+  // A small cache: pages of the file are mapped, and what uploads write is not read again soon.
+  static const char writer[] = "PRAGMA cache_size=-512; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
   sqlite3 *h = c->h;
   sqlite3_extended_result_codes(h, 1);
   sqlite3_busy_timeout(h, 5000);
@@ -91,7 +92,7 @@ static Err set_up(SqConn *c, SqRole role) {
     rc = sqlite3_exec(h, writer, NULL, NULL, NULL);
   }
   // One reader per worker thread: a cache of 2 MB each would add up. What is mapped needs none.
-  if (rc == SQLITE_OK && role == SQ_READER) rc = sqlite3_exec(h, "PRAGMA query_only=ON; PRAGMA cache_size=-512", NULL, NULL, NULL);
+  if (rc == SQLITE_OK && role == SQ_READER) rc = sqlite3_exec(h, "PRAGMA query_only=ON; PRAGMA cache_size=-256", NULL, NULL, NULL);
   return sq_err(h, rc);
 }
 
