@@ -94,6 +94,7 @@ static Err serve_until_signal(App *app, const ServeOptions *o, const Assets *ass
   (void)sigaddset(&set, SIGINT);
   (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
   (void)signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a full disk, answered as one
   ServerConfig cfg = server_config(app, o, assets);
   TRY(server_start(&cfg, rooms_routes(), &server, d));
   Err e = jobs_start(&jobs, app);
