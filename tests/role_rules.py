@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The Recourse contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Who may ask for what, said a second time: tests/role_matrix.py holds the server to the route table, this holds the route table to
+these rules. Whoever gives a route to more people changes both. The first rule whose pattern matches the whole address counts."""
+import json
+import re
+import subprocess
+
+import tap
+
+CASE_STAFF = {"caseworker", "supervisor"}
+ANY_STAFF = CASE_STAFF | {"interpreter", "auditor", "administrator"}
+RULES = [
+    # The staff's own door, and what everybody on the staff has.
+    (r"/staff/(sign-in|recover|join/\{token\})", {"public"}),
+    (r"/staff|/staff/(sign-out|me(/.*)?)", ANY_STAFF),
+    # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
+    (r"/staff/(cases|keys|report)(/.*)?", CASE_STAFF),
+    (r"/staff/messages(/\{item\})?", {"interpreter"}),
+    (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
+    (r"/staff/audit", {"supervisor", "auditor", "administrator"}),
+    (r"/staff/erasures(/\{id\})?", {"auditor", "administrator"}),
+    # A worker's own case: her receipt; what she has begun: her draft.
+    (r"/\{lang\}/r", {"public"}),
+    (r"/\{lang\}/r/.*", {"receipt"}),
+    (r"/api/v1/report(/.*)?", {"api_receipt"}),
+    (r"/\{lang\}/(q/\{id\}|go-on|doors|receiver|who|check|send|receipt|later)", {"draft"}),
+    # What names nobody.
+    (r"/api/v1/(reports|organisations|questions)", {"public"}),
+    (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
+    (r"/p/\{name\}|/audio/\{lang\}/\{name\}|/audit/(head|consistency|inclusion)|/\.well-known/recourse-keys\.json", {"public"}),
+]
+
+
+def routes():
+    return json.loads(subprocess.run([tap.BIN, "routes", "--json"], check=True, capture_output=True).stdout)
+
+
+def rule_of(path):
+    for number, (pattern, _) in enumerate(RULES):
+        if re.fullmatch(pattern, path):
+            return number
+    raise AssertionError(f"no rule says who may ask for {path}")
+
+
+@tap.test("every route is open to those whom the rules name, and to nobody else")
+def roles():
+    for route in routes():
+        tap.equal(set(route["roles"]), RULES[rule_of(route["path"])][1], f"{route['method']} {route['path']}")
+
+
+@tap.test("every rule has a route")
+def used():
+    tap.equal({rule_of(route["path"]) for route in routes()}, set(range(len(RULES))), "rules with a route")
+
+
+if __name__ == "__main__":
+    tap.main()
