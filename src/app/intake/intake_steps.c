@@ -319,8 +319,7 @@ Err show_receipt(Req *rq, Resp *rs, Draft *dr, const char *error) {
   struct receipt_view v = {.layout = page_layout(rq, NULL), .action = path_of(rq, "receipt"), .draft_field = intake_hidden(rq, dr),
                            .error = error, .receipt = printed, .promise_second = second.text, .second_lang = second.lang,
                            .second_dir = second.dir, .org = json_str(filed, "org", ""),
-                           .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : NULL,
-                           .due_date = i18n_date(rq->arena, words(rq), due.date), .shared_phone = json_bool(dr->blob, "shared_phone", false)};
+                           .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : NULL, .shared_phone = json_bool(dr->blob, "shared_phone", false)};
   Html h = begin_page(rq, rs, &pc, dr, error);
   receipt_render(&h, &v);
   SECRET_WIPE(&r);

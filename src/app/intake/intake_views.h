@@ -57,7 +57,7 @@ struct check_view { struct layout_view layout; const char *action, *draft_field,
 struct receipt_view {
   struct layout_view layout; const char *action, *draft_field, *error;
   const char *receipt;           // grouped digits
-  const char *org; const char *promise; const char *due_date;
+  const char *org; const char *promise;
   const char *promise_second, *second_lang, *second_dir;   // the promise in the second language, or NULL
   bool shared_phone;
 };
