@@ -214,9 +214,9 @@ def disk_full(mounted):
                         break
                 tap.true(page.status in (503, 507), f"refused: {page.status} {page.text[:200]}")
                 tap.equal(page.header("Content-Type"), "application/problem+json", "a problem document")
-                # A checkpoint may have made room in the log meanwhile; then it is sent, and the repeated send below shows it.
+                # On a full file system a checkpoint may have made room in the log meanwhile; then it is sent, and the repeated send below shows it.
                 sent = client.post("/en/send", {"csrf": check.hidden("csrf")})
-                if sent.status != 303:
+                if not (mounted and sent.status == 303):
                     plain_and_helpful(sent, "sending")
                 tap.equal(site.open("/en/").status, 200, "pages still open")
             sent = client.follow(client.post("/en/send", {"csrf": check.hidden("csrf")}))
