@@ -10,6 +10,9 @@ import tap
 # Parsers of what strangers send live in the helper programs, never in the server.
 FOREIGN_TO_SERVER = re.compile(r"lib(jpeg|png|heif|de265|dav1d|aom|qpdf|av(format|codec|util)|magic|cairo|pango|archive|expat|"
                                r"xlsxwriter|seccomp|vips|poppler)\b")
+# What the server links to check who a helper is. It reads small pieces that people send at sign-in: libfido2 and libcbor (passkeys,
+# with libudev, which is never asked for a device), each at most 4 kB and parsed only after a challenge of ours was found in it.
+SIGN_IN = ("libfido2", "libcbor", "liboath")
 
 
 def programs():
@@ -45,6 +48,15 @@ def few_libraries():
     out = subprocess.run(["ldd", tap.BIN], capture_output=True, text=True, check=True).stdout
     tap.true("libsqlite3" in out and "libsodium" in out, f"ldd says: {out}")
     tap.equal(FOREIGN_TO_SERVER.findall(out), [])
+
+
+@tap.test("the helpers link nothing that checks sign-ins, and no TLS")
+def helpers_alone():
+    out = subprocess.run(["ldd", tap.BIN], capture_output=True, text=True, check=True).stdout
+    tap.true(all(name in out for name in SIGN_IN), f"ldd says: {out}")
+    for name in ("keys/recourse-keys",):
+        said = subprocess.run(["ldd", os.path.join(tap.BUILD, "src", name)], capture_output=True, text=True, check=True).stdout
+        tap.equal([n for n in (*SIGN_IN, "libssl", "libgnutls", "libcurl") if n in said], [], name)
 
 
 @tap.test("no path of the building machine is left in the programs")

@@ -29,6 +29,7 @@ OWN_ANSWER = {
     "POST /{lang}/r": 404, "POST /staff/keys/ask": 403, "POST /staff/keys/confirm": 410, "POST /staff/keys/refuse": 410,
     "POST /staff/cases/{id}/identity/confirm": 403, "POST /staff/cases/{id}/receipt/confirm": 403, "POST /staff/cases/{id}/receipt/stop": 404,
     "POST /staff/cases/{id}/receipt/finish": 404, "POST /staff/cases/{id}/identity/show": 403,
+    "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.
 ALSO = {"reason"}
@@ -109,6 +110,8 @@ class Everybody:
             parts["{id}"] = ids["file"]
         elif path.startswith("/staff/cases/"):
             parts["{id}"] = ids["case"]
+        elif path.startswith("/staff/me/passkeys/"):
+            parts["{id}"] = "1"
         elif path.startswith("/staff/people/"):
             parts["{id}"] = ids["user"]
         elif path.startswith("/{lang}/r/file/"):
@@ -344,6 +347,6 @@ def allowed():
 
 
 if __name__ == "__main__":
-    with Site() as STATE["site"]:
+    with Site(args=["--public-url", "https://help.example"]) as STATE["site"]:
         STATE["all"] = Everybody(STATE["site"])
         tap.main()

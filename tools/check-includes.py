@@ -20,7 +20,7 @@ RANK = {"base": 0, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, 
 OWNED = {
     "sqlite3.h": ("store",), "libpq-fe.h": ("store",), "sodium.h": ("crypto",), "microhttpd.h": ("http",),
     "jpeglib.h": ("media",), "png.h": ("media",), "libheif/heif.h": ("media",), "magic.h": ("media",),
-    "seccomp.h": ("sandbox",), "linux/landlock.h": ("sandbox",),
+    "seccomp.h": ("sandbox",), "fido.h": ("crypto",), "cbor.h": ("crypto",), "linux/landlock.h": ("sandbox",),
 }
 HANDLERS = ("_web.c", "_api.c", "_jobs.c", "_cli.c")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)

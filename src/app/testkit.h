@@ -48,6 +48,7 @@ typedef struct {
   size_t n_people;
   Server *server;
   int port;
+  const char *public_url;          // of kit_serve; NULL: none
   PasswordCost cost;
 } Kit;
 

@@ -206,3 +206,43 @@ SELECT started_day FROM org_keys WHERE org_id = ?1 AND epoch = ?2
 
 -- name: accounts_meta_drop
 DELETE FROM meta WHERE key = ?1
+
+-- name: accounts_passkeys
+SELECT id, cred_id, public_key, alg, sign_count, copied, name, made_day, used_day FROM passkeys WHERE user_id = ?1
+ORDER BY made_day, id LIMIT 20
+
+-- name: accounts_passkey_by_cred
+SELECT id, cred_id, public_key, alg, sign_count, copied, name, made_day, used_day FROM passkeys WHERE user_id = ?1 AND cred_id = ?2
+
+-- name: accounts_passkeys_count
+SELECT COUNT(*) FROM passkeys WHERE user_id = ?1
+
+-- name: accounts_passkey_insert
+INSERT INTO passkeys (id, user_id, cred_id, public_key, alg, sign_count, copied, name, made_day, used_day)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, 0) ON CONFLICT DO NOTHING
+
+-- Of two sign-ins with one counter only one is good.
+-- name: accounts_passkey_used
+UPDATE passkeys SET sign_count = ?3, used_day = ?4
+WHERE id = ?1 AND user_id = ?2 AND copied = 0 AND (sign_count < ?3 OR (sign_count = 0 AND ?3 = 0))
+
+-- name: accounts_passkey_copied
+UPDATE passkeys SET copied = 1 WHERE id = ?1 AND user_id = ?2
+
+-- name: accounts_passkey_name
+UPDATE passkeys SET name = ?3 WHERE id = ?1 AND user_id = ?2
+
+-- name: accounts_passkey_drop
+DELETE FROM passkeys WHERE id = ?1 AND user_id = ?2
+
+-- name: accounts_passkeys_drop_user
+DELETE FROM passkeys WHERE user_id = ?1
+
+-- name: accounts_challenge_insert
+INSERT INTO passkey_challenges (hash, bound, user_id, expires_ms) VALUES (?1, ?2, ?3, ?4)
+
+-- name: accounts_challenge_use
+DELETE FROM passkey_challenges WHERE hash = ?1 AND bound = ?2 AND user_id = ?3 AND expires_ms > ?4
+
+-- name: accounts_challenges_sweep
+DELETE FROM passkey_challenges WHERE expires_ms < ?1

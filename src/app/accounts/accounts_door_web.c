@@ -50,7 +50,9 @@ static const char *device_of(Arena *a, const char *agent) {
 static Err sign_in_page(Req *rq, Resp *rs, const char *login, Err e, int64_t wait_s, ErrDetail *d) {
   PageContext pc;
   Html h = staff_begin(rq, rs, &pc, TR_S("Sign in"));
-  struct staff_sign_in_view v = {.layout = staff_layout(rq, NULL), .login = login};
+  WebauthnSite site;
+  struct staff_sign_in_view v = {.layout = staff_layout(rq, NULL), .login = login, .passkey = accounts_passkey_site(rq, &site)};
+  if (v.passkey) v.layout.script = "passkey.js";
   if (e == ERR_SIGNIN)
     v.message.problem = accounts_tr(&h, TR_S("The login, the password or the code is not right. If you have set up a code, type it as well."));
   else if (e != ERR_OK && !(v.message.problem = accounts_problem(rq, &h, e, d, wait_s))) return e;
@@ -75,6 +77,9 @@ Err accounts_sign_in_web(Req *rq, Resp *rs, ErrDetail *d) {
   SignIn in = {.login = login, .password = req_field(rq, "password"), .code = text_ascii_digits(rq->arena, req_field(rq, "code")),
                .device = device_of(rq->arena, req_header(rq, "User-Agent"))};
   SignedIn out;
+  WebauthnSite site;
+  PasskeyAnswer passkey;
+  if (accounts_passkey_site(rq, &site) && accounts_passkey_answer(rq, &site, &passkey)) in.passkey = &passkey;
   Err e = accounts_sign_in(rq, rs, &in, &out, d);
   if (e != ERR_OK) return sign_in_page(rq, rs, login, e, out.wait_s, d);
   resp_redirect(rs, out.few_codes ? "/staff/me" : "/staff");

@@ -150,6 +150,7 @@ static Err replace_keys(Tx *tx, JoinWork *w) {
               DB_ARGS(DB_I(w->user_id), DB_B(BYTES(k->pk.b, KEY_BYTES)), DB_B(BYTES(k->record, sizeof k->record)), DB_B(k->verifier),
                       DB_B(k->by_password), DB_B(k->by_recovery), DB_T(w->in->lang)),
               &changed));
+  TRY(tx_exec(tx, &SQL_accounts_passkeys_drop_user, DB_ARGS(DB_I(w->user_id)), NULL));
   return changed == 1 ? accounts_drop_keys(tx, w->a, p.org_id, w->user_id) : ERR_GONE;
 }
 
@@ -191,6 +192,7 @@ static Err totp_work(Tx *tx, void *arg) {
   JoinWork *w = arg;
   TRY(use_once(tx, &w->hash, w->now));
   TRY(tx_exec(tx, &SQL_accounts_set_totp, DB_ARGS(DB_I(w->user_id), DB_NUL, DB_I(0), DB_NUL), NULL));
+  TRY(tx_exec(tx, &SQL_accounts_passkeys_drop_user, DB_ARGS(DB_I(w->user_id)), NULL));
   TRY(tx_exec(tx, &SQL_accounts_sessions_end_user, DB_ARGS(DB_I(w->user_id)), NULL));
   AuditEvent ev = {.org_id = w->invite.org_id, .actor = arena_fmt(w->a, "user:%lld", (long long)w->user_id), .action = AUDIT_TOTP_CHANGED,
                    .at = w->now, .detail = arena_fmt(w->a, "off by=%lld", (long long)w->invite.made_by)};

@@ -15,6 +15,20 @@ static void fill_sessions(Req *rq, const Html *h, const Self *self, struct staff
   v->sessions = rows;
 }
 
+static void fill_passkeys(Req *rq, const Html *h, const Self *self, struct staff_me_view *v) {
+  struct staff_passkey_row *rows = ARENA_ARRAY(rq->arena, struct staff_passkey_row, self->n_passkeys + 1);
+  WebauthnSite site;
+  for (size_t i = 0; rows && i < self->n_passkeys; i++) {
+    const Passkey *p = &self->passkeys[i];
+    rows[v->n_passkeys++] = (struct staff_passkey_row){.id = p->id, .name = p->name, .copied = p->copied,
+                                                       .made = i18n_date(rq->arena, h->lang, (int32_t)p->made_day),
+                                                       .used = p->used_day ? i18n_date(rq->arena, h->lang, (int32_t)p->used_day) : NULL};
+  }
+  v->passkeys = rows;
+  v->passkey_site = accounts_passkey_site(rq, &site);
+  if (v->passkey_site && v->totp) v->layout.script = "passkey.js";
+}
+
 static Err me_page(Req *rq, Resp *rs, Err e, int64_t wait_s, ErrDetail *d) {
   PageContext pc;
   Self self;
@@ -26,6 +40,7 @@ static Err me_page(Req *rq, Resp *rs, Err e, int64_t wait_s, ErrDetail *d) {
                             .totp = self.totp, .key_holder = self.person.key_holder,
                             .case_staff = (self.person.role & ROLE_CASE_STAFF) != 0, .codes_left = (int)self.codes_left};
   fill_sessions(rq, &h, &self, &v);
+  fill_passkeys(rq, &h, &self, &v);
   v.langs = accounts_lang_choices(rq, self.person.lang, &v.n_langs);
   if (e != ERR_OK && !(v.message.problem = accounts_problem(rq, &h, e, d, wait_s))) return e;
   if (e != ERR_OK) accounts_refuse(rs, e, wait_s);
@@ -36,25 +51,25 @@ static Err me_page(Req *rq, Resp *rs, Err e, int64_t wait_s, ErrDetail *d) {
 
 Err accounts_me_web(Req *rq, Resp *rs, ErrDetail *d) { return me_page(rq, rs, ERR_OK, 0, d); }
 
-static Err back(Req *rq, Resp *rs, Err e, int64_t wait_s, const char *done, ErrDetail *d) {
+Err accounts_me_back(Req *rq, Resp *rs, Err e, int64_t wait_s, const char *done, ErrDetail *d) {
   if (e != ERR_OK) return me_page(rq, rs, e, wait_s, d);
   resp_redirect(rs, arena_fmt(rq->arena, "/staff/me?done=%s", done));
   return ERR_OK;
 }
 
 Err accounts_end_session_web(Req *rq, Resp *rs, ErrDetail *d) {
-  return back(rq, rs, accounts_end_session(rq, req_int(rq, "number", 0), d), 0, "ended", d);
+  return accounts_me_back(rq, rs, accounts_end_session(rq, req_int(rq, "number", 0), d), 0, "ended", d);
 }
 
 Err accounts_password_web(Req *rq, Resp *rs, ErrDetail *d) {
   int64_t wait_s = 0;
   Err e = accounts_change_password(rq, req_field(rq, "old"), req_field(rq, "fresh"), &wait_s, d);
-  return back(rq, rs, e, wait_s, "password", d);
+  return accounts_me_back(rq, rs, e, wait_s, "password", d);
 }
 
 Err accounts_language_web(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(accounts_set_language(rq, req_field(rq, "lang"), d));
-  return back(rq, rs, ERR_OK, 0, "language", d);
+  return accounts_me_back(rq, rs, ERR_OK, 0, "language", d);
 }
 
 // ---- second factor
@@ -113,5 +128,5 @@ Err accounts_code_web(Req *rq, Resp *rs, ErrDetail *d) {
 Err accounts_code_off_web(Req *rq, Resp *rs, ErrDetail *d) {
   int64_t wait_s = 0;
   Err e = accounts_totp_end(rq, req_field(rq, "password"), &wait_s, d);
-  return back(rq, rs, e, wait_s, "code-off", d);
+  return accounts_me_back(rq, rs, e, wait_s, "code-off", d);
 }

@@ -4,12 +4,14 @@
 #ifndef RECOURSE_APP_ACCOUNTS_STAFF_H
 #define RECOURSE_APP_ACCOUNTS_STAFF_H
 #include "app/accounts/accounts.h"
+#include "app/accounts/accounts_passkey.h"
 
 // ---- sign-in (accounts_signin.c)
 // A wrong login, password or code look and time the same. Failures slow that login: from the fourth on it waits 2, 4, 8 ...
 // at most 60 seconds. Nobody can lock a person out: attempts during a wait do not prolong it, who has set up a second factor
 // gets in even during the wait (a guesser would need both), and the printed recovery key is never slowed.
-typedef struct { const char *login, *password, *code, *device; } SignIn;
+// passkey: instead of a code, or NULL.
+typedef struct { const char *login, *password, *code, *device; const PasskeyAnswer *passkey; } SignIn;
 typedef struct { int64_t user_id, wait_s; unsigned role; bool few_codes; } SignedIn;
 // ERR_SIGNIN: something is not right. ERR_SLOW_DOWN: out->wait_s says how long. ERR_BUSY: the queue of derivations is full.
 Err accounts_sign_in(Req *rq, Resp *rs, const SignIn *in, SignedIn *out, ErrDetail *d) ERR_CHECK;
@@ -41,6 +43,7 @@ Err accounts_totp_open(int64_t user_id, const BoxPublic *pk, const BoxSecret *se
 typedef struct { char text[RECOVERY_CODES][RECOVERY_CODE_CHARS + 1]; } RecoveryCodes;  // secret
 // Confirms a new second factor with its first code. Codes are for her to keep; wipe them.
 Err accounts_totp_begin(Req *rq, const char *secret_text, const char *code, RecoveryCodes *codes, ErrDetail *d) ERR_CHECK;
+// ERR_CONFLICT while she has passkeys: a way in must stay where they do not work.
 Err accounts_totp_end(Req *rq, const char *password, int64_t *wait_s, ErrDetail *d) ERR_CHECK;
 
 // ---- my account (accounts_self.c)
@@ -52,6 +55,8 @@ typedef struct {
   size_t codes_left;
   SessionLine *sessions;
   size_t n_sessions;
+  Passkey *passkeys;
+  size_t n_passkeys;
 } Self;
 Err accounts_self(Req *rq, Self *out, ErrDetail *d) ERR_CHECK;
 // number 0: all but this one.

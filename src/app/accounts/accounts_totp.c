@@ -129,11 +129,14 @@ Err accounts_totp_open(int64_t user_id, const BoxPublic *pk, const BoxSecret *se
 
 // ---- setting up and taking away
 
-typedef struct { Req *rq; Bytes box, codes; int64_t step; const char *detail; } TotpWork;
+typedef struct { Req *rq; Bytes box, codes; int64_t step; const char *detail; ErrDetail *d; } TotpWork;
 
 static Err totp_work(Tx *tx, void *arg) {
   TotpWork *w = arg;
   Req *rq = w->rq;
+  bool passkey = false;
+  if (!w->box.p) TRY(accounts_has_passkey(tx, rq->who.user_id, &passkey));
+  if (passkey) return err_set(w->d, ERR_CONFLICT, "passkey", TR_S("Remove your passkeys first: a code must stay beside them."));
   TRY(tx_exec(tx, &SQL_accounts_set_totp, DB_ARGS(DB_I(rq->who.user_id), DB_B(w->box), DB_I(w->step), DB_B(w->codes)), NULL));
   AuditEvent ev = {.org_id = rq->who.org_id, .actor = audit_actor(rq), .action = AUDIT_TOTP_CHANGED, .at = rq->now, .detail = w->detail};
   return audit_append(tx, &ev);
@@ -165,7 +168,7 @@ Err accounts_totp_begin(Req *rq, const char *secret_text, const char *code, Reco
 
 Err accounts_totp_end(Req *rq, const char *password, int64_t *wait_s, ErrDetail *d) {
   BoxSecret secret;
-  TotpWork w = {.rq = rq, .detail = "off"};
+  TotpWork w = {.rq = rq, .detail = "off", .d = d};
   TRY(accounts_prove_password(req_app(rq), rq->who.user_id, password, rq->now, &secret, wait_s, d));
   SECRET_WIPE(&secret);
   return db_write(req_app(rq)->db, totp_work, &w, d);

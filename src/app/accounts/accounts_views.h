@@ -14,7 +14,8 @@ struct key_notice_view { const char *name, *when; bool alone, by_host; };
 struct key_notices_view { const struct key_notice_view *notices; size_t n_notices; };
 struct staff_start_view { struct staff_layout_view layout; struct key_notices_view keys; const char *next_url; bool waits_for_key; };
 
-struct staff_sign_in_view { struct staff_layout_view layout; struct staff_message_view message; const char *login; };
+struct staff_sign_in_view { struct staff_layout_view layout; struct staff_message_view message; const char *login; bool passkey; };
+struct staff_passkey_row { int64_t id; const char *name, *made, *used; bool copied; };
 struct staff_recover_view { struct staff_layout_view layout; struct staff_message_view message; const char *login; };
 struct staff_join_view {
   struct staff_layout_view layout;
@@ -36,6 +37,8 @@ struct staff_me_view {
   int codes_left;
   const struct staff_session_row *sessions; size_t n_sessions;
   const struct staff_choice *langs; size_t n_langs;
+  const struct staff_passkey_row *passkeys; size_t n_passkeys;
+  bool passkey_site;       // browsers offer passkeys at this address
 };
 struct staff_totp_view { struct staff_layout_view layout; struct staff_message_view message; const char *secret, *grouped, *qr; int side; };
 

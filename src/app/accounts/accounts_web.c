@@ -95,6 +95,9 @@ static const struct { const char *code, *text; } done_texts[] = {
     {"given", TR_S("The key is given.")},
     {"refused", TR_S("The proposal is refused.")},
     {"out", TR_S("You are signed out.")},
+    {"passkey-on", TR_S("The passkey is added. You can use it when you sign in.")},
+    {"passkey-name", TR_S("The name of the passkey is changed.")},
+    {"passkey-off", TR_S("The passkey is removed.")},
 };
 
 const char *accounts_done(const Req *rq, const Html *h) {
@@ -131,7 +134,16 @@ Err accounts_show_once(Req *rq, Resp *rs, const char *kind, const char *text, co
 #define PASSWORD_FIELD {"password", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "Password"}
 #define DONE_FIELD {"done", F_LINE, FIELD_QUERY, 0, 20, 0, "What was just done, for the message"}
 static const Field done_fields[] = {DONE_FIELD, {0}};
-static const Field sign_in_fields[] = {LOGIN_FIELD, PASSWORD_FIELD, {"code", F_LINE, 0, 0, 40, 0, "Code or recovery code"}, {0}};
+#define PASSKEY_FIELD(name, what) {name, F_LINE, 0, 0, 4 * WEBAUTHN_PIECE_MAX / 3 + 4, 0, what}
+static const Field sign_in_fields[] = {LOGIN_FIELD, PASSWORD_FIELD, {"code", F_LINE, 0, 0, 40, 0, "Code or recovery code"},
+                                       PASSKEY_FIELD("pk_id", "Passkey: id of the credential, base64url"),
+                                       PASSKEY_FIELD("pk_client", "Passkey: client data, base64url"),
+                                       PASSKEY_FIELD("pk_data", "Passkey: authenticator data, base64url"),
+                                       PASSKEY_FIELD("pk_sig", "Passkey: signature, base64url"), {0}};
+#define PASSKEY_NAME {"name", F_LINE, FIELD_REQUIRED, 1, 40, 0, "Name of the passkey"}
+static const Field passkey_fields[] = {PASSKEY_NAME, PASSKEY_FIELD("pk_client", "Client data, base64url"),
+                                       PASSKEY_FIELD("pk_attestation", "Attestation object, base64url"), {0}};
+static const Field passkey_name_fields[] = {PASSKEY_NAME, {0}};
 static const Field recover_fields[] = {LOGIN_FIELD, {"printed", F_SECRET, FIELD_REQUIRED, 1, 120, 0, "Printed key"},
                                        {"fresh", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "New password"}, {0}};
 static const Field join_fields[] = {{"login", F_LINE, 0, 0, 40, 0, "Chosen login"}, PASSWORD_FIELD,
@@ -154,6 +166,7 @@ const Route accounts_routes[] = {
     {"GET", "/staff", ROLE_ANY_STAFF, 0, NULL, 0, accounts_start_web, NULL, "Start page of the staff"},
     {"GET", "/staff/sign-in", ROLE_PUBLIC, ROUTE_INLINE, done_fields, 0, accounts_sign_in_page_web, NULL, "Form to sign in"},
     {"POST", "/staff/sign-in", ROLE_PUBLIC, ROUTE_NO_CSRF, sign_in_fields, 0, accounts_sign_in_web, NULL, "Sign in"},
+    {"POST", "/staff/sign-in/passkey", ROLE_PUBLIC, ROUTE_NO_CSRF, NULL, 0, accounts_passkey_door_web, NULL, "Challenge for a passkey, as JSON"},
     {"POST", "/staff/sign-out", ROLE_ANY_STAFF, 0, NULL, 0, accounts_sign_out_web, NULL, "Sign out"},
     {"GET", "/staff/recover", ROLE_PUBLIC, ROUTE_INLINE, NULL, 0, accounts_recover_page_web, NULL, "Form for a lost password"},
     {"POST", "/staff/recover", ROLE_PUBLIC, ROUTE_NO_CSRF, recover_fields, 0, accounts_recover_web, NULL, "New password with the printed key"},
@@ -166,6 +179,10 @@ const Route accounts_routes[] = {
     {"GET", "/staff/me/code", ROLE_ANY_STAFF, 0, NULL, 0, accounts_code_page_web, NULL, "Set up a second factor"},
     {"POST", "/staff/me/code", ROLE_ANY_STAFF, 0, code_fields, 0, accounts_code_web, NULL, "Confirm a second factor"},
     {"POST", "/staff/me/code/off", ROLE_ANY_STAFF, 0, off_fields, 0, accounts_code_off_web, NULL, "Take the second factor away"},
+    {"POST", "/staff/me/passkeys/start", ROLE_ANY_STAFF, 0, NULL, 0, accounts_passkey_start_web, NULL, "Challenge for a new passkey, as JSON"},
+    {"POST", "/staff/me/passkeys", ROLE_ANY_STAFF, 0, passkey_fields, 0, accounts_passkey_add_web, NULL, "Add a passkey"},
+    {"POST", "/staff/me/passkeys/{id}/name", ROLE_ANY_STAFF, 0, passkey_name_fields, 0, accounts_passkey_rename_web, NULL, "Rename a passkey"},
+    {"POST", "/staff/me/passkeys/{id}/remove", ROLE_ANY_STAFF, 0, NULL, 0, accounts_passkey_remove_web, NULL, "Remove a passkey"},
     {"GET", "/staff/people", ROLE_ADMIN, 0, done_fields, 0, accounts_people_web, NULL, "People of the organisation"},
     {"POST", "/staff/people/invite", ROLE_ADMIN, 0, invite_fields, 0, accounts_invite_web, NULL, "Invite a person"},
     {"GET", "/staff/people/{id}", ROLE_ADMIN, 0, done_fields, 0, accounts_person_web, NULL, "One person"},

@@ -23,6 +23,11 @@ HANDLER(accounts_language_web);
 HANDLER(accounts_code_page_web);
 HANDLER(accounts_code_web);
 HANDLER(accounts_code_off_web);
+HANDLER(accounts_passkey_door_web);
+HANDLER(accounts_passkey_start_web);
+HANDLER(accounts_passkey_add_web);
+HANDLER(accounts_passkey_rename_web);
+HANDLER(accounts_passkey_remove_web);
 HANDLER(accounts_people_web);
 HANDLER(accounts_person_web);
 HANDLER(accounts_invite_web);
@@ -55,6 +60,11 @@ const char *accounts_problem(const Req *rq, const Html *h, Err e, const ErrDetai
 const char *accounts_done(const Req *rq, const Html *h);
 // Fills the notices of new key-holders (none for who holds no key).
 Err accounts_fill_notices(const Req *rq, const Html *h, struct key_notices_view *out, ErrDetail *d) ERR_CHECK;
+// Back to the account page with a sentence about what was done; e not ERR_OK: the page with what went wrong.
+Err accounts_me_back(Req *rq, Resp *rs, Err e, int64_t wait_s, const char *done, ErrDetail *d) ERR_CHECK;
+// Whether browsers offer passkeys at the public address of this server; and what one sent in the sign-in form.
+bool accounts_passkey_site(const Req *rq, WebauthnSite *out);
+bool accounts_passkey_answer(Req *rq, const WebauthnSite *site, PasskeyAnswer *out);
 // Shows a printed key ("key") or a link ("link") once.
 Err accounts_show_once(Req *rq, Resp *rs, const char *kind, const char *text, const char *name, const char *next_url) ERR_CHECK;
 #endif
