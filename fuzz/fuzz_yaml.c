@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// YAML of the authors: what is read is a tree of clean text without repeated keys, as content.h says; whoever asks it for a
+// YAML of the authors: what is read is a tree of clean text without repeated keys, as base/yaml.h says; whoever asks it for a
 // value gets that or a fault. The first byte chooses how little memory there is.
-#include "app/content/content.h"
 #include "base/text.h"
+#include "base/yaml.h"
 #include "fuzz.h"
 
-enum { DEEPEST = 16 };  // content_yaml.c reads no deeper
+enum { DEEPEST = 16 };  // base/yaml.c reads no deeper
 
 static void ask(Arena *a, const YamlNode *map) {
   static const char *const keys[] = {"id", "text", NULL};

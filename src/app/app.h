@@ -9,6 +9,7 @@
 #include "http/http.h"
 #include "i18n/i18n.h"
 #include "keys/keys_client.h"
+#include "law/law.h"
 #include "media/media_client.h"
 #include "store/db.h"
 
@@ -23,6 +24,7 @@ typedef struct {
   SecretPool *secrets;       // locked cells of the requests in flight
   const Tree *tree;
   const Taxonomy *taxonomy;
+  const LawBook *law;        // rules and their values
   const char *data_dir;      // keys/, tombstones.log, recourse.db
   const char *share_dir;     // content/, locale/, assets/
   MediaPool *media;          // at most two cleaning helpers at once

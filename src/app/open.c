@@ -17,7 +17,7 @@
 enum { BUILD_DEPTH_MAX = 2, APP_ARENA = 1024 * 1024, INSTALLATION_BYTES = 16, REQUESTS_WITH_KEYS = 256 };
 
 // An app with the memory that its strings live in. The app is first, so that both have one address.
-typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; I18nSet *i18n; } Opened;
+typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; LawBook *law; I18nSet *i18n; } Opened;
 
 // ---- meta
 
@@ -79,11 +79,13 @@ Err shipped_find(const Config *c, Arena *a, Shipped *out, ErrDetail *d) {
   bool in_build = sources != NULL;
   if (!share && !in_build) share = arena_fmt(a, "%s/../share/recourse", dir);
   out->content = arena_fmt(a, "%s/content", in_build ? sources : share);
+  out->law = arena_fmt(a, "%s/law", in_build ? sources : share);
   out->locale = in_build ? arena_fmt(a, "%s/locale", built) : arena_fmt(a, "%s/locale", share);
   out->assets = in_build ? arena_fmt(a, "%s/assets", built) : arena_fmt(a, "%s/assets", share);
   out->media = first_file(a, arena_fmt(a, "%s/media/recourse-media", dir), arena_fmt(a, "%s/../libexec/recourse/recourse-media", dir));
   out->keys = first_file(a, arena_fmt(a, "%s/keys/recourse-keys", dir), arena_fmt(a, "%s/../libexec/recourse/recourse-keys", dir));
   if (!is_dir(out->content)) return err_set(d, ERR_CONFIG, "share", "no folder content/ was found; set --share");
+  if (!is_dir(out->law)) return err_set(d, ERR_CONFIG, "share", "no folder law/ was found; set --share");
   if (!out->media || !out->keys) return err_set(d, ERR_CONFIG, "share", "recourse-media or recourse-keys was not found beside the program");
   return ERR_OK;
 }
@@ -180,9 +182,11 @@ static Err open_content(Opened *o, const Shipped *ship, ErrDetail *d) {
   TRY(i18n_set_load(ship->locale, &o->i18n, d));
   TRY(taxonomy_load(ship->content, &o->taxonomy, d));
   TRY(tree_load(ship->content, o->taxonomy, &o->tree, d));
+  TRY(law_open(ship->law, &o->law, d));
   o->app.i18n = o->i18n;
   o->app.taxonomy = o->taxonomy;
   o->app.tree = o->tree;
+  o->app.law = o->law;
   o->app.media = media_pool_new(ship->media, MEDIA_RUNNING_DEFAULT, MEDIA_WAITING_DEFAULT);
   return o->app.media ? ERR_OK : ERR_NO_MEMORY;
 }
@@ -222,6 +226,7 @@ void app_close(App *app) {
   if (app->media) media_pool_free(app->media);
   if (app->keys) keys_stop(app->keys);
   if (app->db) db_close(app->db);
+  law_close(o->law);
   tree_free(o->tree);
   taxonomy_free(o->taxonomy);
   i18n_set_free(o->i18n);

@@ -19,7 +19,7 @@ void app_close(App *app);  // NULL is allowed
 Err meta_get(const App *app, Arena *a, const char *key, const char **value, ErrDetail *d) ERR_CHECK;
 Err meta_set(const App *app, const char *key, const char *value, ErrDetail *d) ERR_CHECK;
 
-// Folders of what is shipped: <share>/content, <share>/locale (compiled) and <share>/assets (built).
-typedef struct { const char *content, *locale, *assets, *media, *keys; } Shipped;
+// Folders of what is shipped: <share>/content, <share>/law, <share>/locale (compiled) and <share>/assets (built).
+typedef struct { const char *content, *law, *locale, *assets, *media, *keys; } Shipped;
 Err shipped_find(const Config *c, Arena *a, Shipped *out, ErrDetail *d) ERR_CHECK;
 #endif

@@ -38,7 +38,9 @@ typedef struct { int64_t num, den; } LawRatio;   // den > 0
 // Stable code and, where a worker may read it, its words (TR_W). Lists end with {0}.
 typedef struct { const char *id, *text; } LawCode;
 
-enum { LAW_REQUIRED = 1 };   // the usual way needs it (order of asking, JSON Schema); what is missing is told by law_need
+// The usual way needs it (order of asking, JSON Schema); what is missing is told by law_need. In an entry of a list it must be
+// there: law_facts_read refuses an entry without it. The members of LAW_LIST outputs need no flag.
+enum { LAW_REQUIRED = 1 };
 typedef struct LawField LawField;
 struct LawField {
   const char *name;       // [a-z0-9_]+
@@ -79,6 +81,8 @@ size_t law_rows(const LawRun *r, int list);
 bool law_row_has(const LawRun *r, int list, size_t row, int field);
 int64_t law_row_get(const LawRun *r, int list, size_t row, int field);
 bool law_row_is(const LawRun *r, int list, size_t row, int field, const char *code);
+LawRatio law_row_get_ratio(const LawRun *r, int list, size_t row, int field);
+const char *law_row_code(const LawRun *r, int list, size_t row, int field);
 
 // True when all these facts are known. Else they are noted as missing and the outcome becomes "cannot tell".
 // if (!LAW_NEED(r, IN_DATE, IN_PREFECTURE)) return;
@@ -88,11 +92,13 @@ bool law_need(LawRun *r, const int *fields, size_t n);
 // why is TR_W text. row and sub -1 where the field itself is at fault.
 void law_bad(LawRun *r, int field, int64_t row, int sub, const char *why);
 
-// The value of a parameter on a date, with a step of the trace. key: "" where it has none. No value on that date makes the outcome
-// "cannot tell" (before the first known date) and returns 0; a date after the last check is answered and marked.
+// The value of a parameter on a date, with a step of the trace. key: "" where it has none; a key that it does not have is a bug
+// and fails. No value on that date makes the outcome "cannot tell" (before_known: before the first known date) and ends the run as
+// a failure does, without outputs; a date after the last check is answered and marked. An open parameter's last value holds on.
 int64_t law_param(LawRun *r, int param, const char *key, int32_t date);
 LawRatio law_param_ratio(LawRun *r, int param, const char *key, int32_t date);
 bool law_param_known(LawRun *r, int param, const char *key, int32_t date);   // no step, no effect
+bool law_param_sure(LawRun *r, int param, const char *key, int32_t date);    // known and confirmed (verified); no step, no effect
 
 typedef enum { LAW_EXACT = 0, LAW_DOWN, LAW_UP, LAW_HALF_UP, LAW_HALF_DOWN } LawRound;   // towards zero, away from it, nearest
 // Checked arithmetic (128 bits inside). LAW_EXACT with a remainder is a bug and fails.
@@ -120,8 +126,10 @@ void law_out_text(LawRun *r, int field, const char *text);     // TR_W text or a
 size_t law_out_row(LawRun *r, int list);
 void law_out_cell(LawRun *r, int list, size_t row, int field, int64_t value);
 void law_out_cell_text(LawRun *r, int list, size_t row, int field, const char *text);
+void law_out_cell_ratio(LawRun *r, int list, size_t row, int field, LawRatio value);
 
-// Verdict; without one the outcome is LAW_VALUE. yes: the rule is kept, the right exists, it is allowed. no: the opposite.
+// Verdict; without one the outcome is LAW_VALUE. yes: the rule is kept, the right exists, it is allowed. no: the opposite. The last
+// one counts, but "cannot tell" stays.
 void law_yes(LawRun *r);
 void law_no(LawRun *r);
 void law_cannot_tell(LawRun *r, const char *why);              // TR_W: a reason that is no missing fact
@@ -151,14 +159,23 @@ void law_hold(LawRun *r, const char *why);
 // The result rests on something that no source confirmed; what: TR_W, e.g. the law text was not read.
 void law_unverified(LawRun *r, const char *what);
 
-// Runs another rule on facts of its own and takes its steps into this trace. NULL after a failure.
+// Runs another rule on facts of its own and takes its steps into this trace, and its marks (unverified, after_check, before_known,
+// hold); its notes and its outcome stay its own. NULL after a failure.
 typedef struct LawFacts LawFacts;
 typedef struct LawResult LawResult;
 LawFacts *law_sub_facts(LawRun *r, const char *rule);                               // empty facts of that rule
 void law_sub_set(LawRun *r, LawFacts *f, const char *field, int64_t value);
-void law_sub_set_code(LawRun *r, LawFacts *f, const char *field, const char *code);
-const LawResult *law_sub(LawRun *r, LawFacts *f);
+void law_sub_set_code(LawRun *r, LawFacts *f, const char *field, const char *code); // LAW_CODES: adds it
+void law_sub_set_ratio(LawRun *r, LawFacts *f, const char *field, LawRatio value);
+// Entries of a list are written one after the other: law_sub_row begins the next one, law_sub_row_set fills it.
+void law_sub_row(LawRun *r, LawFacts *f, const char *list);
+void law_sub_row_set(LawRun *r, LawFacts *f, const char *field, int64_t value);
+void law_sub_row_set_code(LawRun *r, LawFacts *f, const char *field, const char *code);
+const LawResult *law_sub_run(LawRun *r, LawFacts *f);
 int64_t law_sub_get(const LawResult *s, const char *out, int64_t dflt);             // integer output by name
+LawRatio law_sub_get_ratio(const LawResult *s, const char *out, LawRatio dflt);
+size_t law_sub_rows(const LawResult *s, const char *list);
+int64_t law_sub_cell(const LawResult *s, const char *list, size_t row, const char *field, int64_t dflt);
 
 // ---- What rooms call ---------------------------------------------------------------------------------------------------
 
@@ -199,16 +216,24 @@ void law_close(LawBook *b);
 const char *law_version(const LawBook *b);        // hash over all values and the program's version, for results that are kept
 const LawRule *const *law_rules(const LawBook *b, size_t *n);   // sorted by id; versions of one id stand together
 const LawRule *law_rule_find(const LawBook *b, const char *id);           // first version
-// Facts from JSON, all checked: unknown field, wrong type or unit, out of range, impossible date. d->field is "facts.days[2].start".
+// JSON of facts as it comes in: like json_read, but a number with a point or with more digits than any fact has stays as a text, so
+// that law_facts_read can say which field holds it.
+Err law_json_read(Bytes text, size_t max, json_t **out, ErrDetail *d) ERR_CHECK;
+// Facts from JSON, all checked: unknown field, wrong type or unit, out of range, impossible date. d->field is "facts.days[2].start",
+// d->text one of a few sentences without placeholders (TR_B), to be shown through i18n_tr. null is "not known".
 Err law_facts_read(const LawBook *b, const char *rule, const json_t *facts, Arena *a, LawFacts **out, ErrDetail *d) ERR_CHECK;
 // Evaluates; chooses the version by its date. Results live in the arena; res->out must be released with law_result_clear.
 Err law_eval(const LawBook *b, const LawFacts *f, Arena *a, LawResult *res, ErrDetail *d) ERR_CHECK;
 void law_result_clear(LawResult *res);
-// The result and its trace as JSON (new reference), words in the language.
+// The result and its trace as JSON (new reference), words in the language. Without the notes that are for helpers only.
 json_t *law_result_json(const LawResult *res, const I18n *l, Arena *a);
+json_t *law_result_json_helper(const LawResult *res, const I18n *l, Arena *a);   // with them
+const char *law_outcome_name(LawOutcome o);       // "value", "yes", "no", "cannot_tell"
 // JSON Schema (2020-12) of what goes in and comes out; from the same declaration (new references).
 json_t *law_schema_in(const LawRule *rule);
 json_t *law_schema_out(const LawRule *rule);
+// The parameters of a rule with their dates and sources, as JSON (new reference).
+json_t *law_params_json(const LawBook *b, const LawRule *rule);
 // A value, an argument or a note as a person reads it.
 char *law_value_text(Arena *a, const I18n *l, LawType type, int64_t value, int64_t den, const char *currency);
 char *law_note_text(Arena *a, const I18n *l, const LawNote *n, const char *currency);
@@ -217,5 +242,7 @@ typedef struct { int32_t from, to; int64_t value, den; bool verified; } LawValue
 const LawValueAt *law_series(const LawBook *b, const char *param, const char *key, size_t *n);
 // Runs every cases.yaml and checks every parameter (gaps, overlaps, dates without a value) and rule (versions that overlap,
 // parameters that do not exist). Appends one line for each fault to report; *bad counts them, *cases the cases that held.
+// law_open_faulty opens a book whose values or rules are at fault all the same, so that law_check can name every fault.
+Err law_open_faulty(const char *dir, LawBook **out, ErrDetail *d) ERR_CHECK;
 Err law_check(const LawBook *b, const char *dir, Buf *report, int *cases, int *bad, ErrDetail *d) ERR_CHECK;
 #endif

@@ -8,39 +8,7 @@
 #define RECOURSE_APP_CONTENT_H
 #include "base/clock.h"
 #include "base/mem.h"
-
-// ---- YAML as a tree (also for the question tree and the demo). No anchors, aliases, tags or repeated keys.
-typedef enum { YAML_SCALAR, YAML_LIST, YAML_MAP } YamlKind;
-typedef struct YamlNode YamlNode;
-struct YamlNode {
-  YamlKind kind;
-  int line;                 // from 1
-  const char *file;         // name as given, for messages
-  const char *key;          // in a mapping: the key of this value
-  const char *text;         // scalar
-  bool quoted;
-  YamlNode *first, *next;   // members or entries, in the order of the file
-  size_t n;                 // how many
-};
-enum { YAML_FILE_MAX = 4 * 1024 * 1024 };
-// name: what messages call the file. The tree lives in the arena.
-Err yaml_read(Arena *a, const char *name, Bytes text, YamlNode **root, ErrDetail *d) ERR_CHECK;
-Err yaml_load(Arena *a, const char *path, YamlNode **root, ErrDetail *d) ERR_CHECK;
-// Member of a mapping, or NULL.
-const YamlNode *yaml_get(const YamlNode *map, const char *key);
-// Sets "file:line: ..." and returns ERR_CONFIG.
-Err yaml_fault(const YamlNode *at, ErrDetail *d, const char *fmt, ...) __attribute__((format(printf, 3, 4))) ERR_CHECK;
-// A mapping with no other keys than these (NULL-terminated).
-Err yaml_only(const YamlNode *map, const char *const *keys, ErrDetail *d) ERR_CHECK;
-// Values of a mapping. need: absent is a fault; otherwise *out keeps what it held. Wrong type or form is always a fault.
-Err yaml_text(const YamlNode *map, const char *key, bool need, const char **out, ErrDetail *d) ERR_CHECK;
-Err yaml_code(const YamlNode *map, const char *key, bool need, const char **out, ErrDetail *d) ERR_CHECK;
-Err yaml_bool(const YamlNode *map, const char *key, bool need, bool *out, ErrDetail *d) ERR_CHECK;
-Err yaml_int(const YamlNode *map, const char *key, bool need, int64_t min, int64_t max, int64_t *out, ErrDetail *d) ERR_CHECK;
-// A list of texts; absent: n stays 0.
-Err yaml_texts(Arena *a, const YamlNode *map, const char *key, const char *const **out, size_t *n, ErrDetail *d) ERR_CHECK;
-// A list of mappings; *first is its first entry, NULL when absent.
-Err yaml_list(const YamlNode *map, const char *key, bool need, const YamlNode **first, size_t *n, ErrDetail *d) ERR_CHECK;
+#include "base/yaml.h"
 
 // ---- Taxonomies: stable codes with words
 typedef struct {

@@ -1,22 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// YAML as a tree, by the events of libyaml: anchors, aliases, tags and repeated keys are refused where they stand.
+// By the events of libyaml: anchors, aliases, tags and repeated keys are refused where they stand.
+#include "base/yaml.h"
+
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <yaml.h>
 
-#include "app/content/content.h"
 #include "base/text.h"
 
 enum { DEPTH_MAX = 16 };
 typedef struct { yaml_parser_t parser; Arena *a; const char *file; ErrDetail *d; } Reader;
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
+static const char *shown_name(const char *path) {
+  const char *below = strstr(path, "//"), *slash = strrchr(path, '/');
+  if (below) return below + 2;
   return slash ? slash + 1 : path;
 }
 
@@ -26,11 +27,11 @@ Err yaml_fault(const YamlNode *at, ErrDetail *d, const char *fmt, ...) {
   va_start(args, fmt);
   (void)vsnprintf(text, sizeof text, fmt, args);
   va_end(args);
-  return err_set(d, ERR_CONFIG, at->key ? at->key : "", "%s:%d: %s", base_name(at->file), at->line, text);
+  return err_set(d, ERR_CONFIG, at->key ? at->key : "", "%s:%d: %s", shown_name(at->file), at->line, text);
 }
 
 static Err fault_at(Reader *r, size_t line, const char *what) {
-  return err_set(r->d, ERR_CONFIG, "", "%s:%zu: %s", base_name(r->file), line + 1, what);
+  return err_set(r->d, ERR_CONFIG, "", "%s:%zu: %s", shown_name(r->file), line + 1, what);
 }
 
 static Err next_event(Reader *r, yaml_event_t *ev) {
@@ -148,29 +149,37 @@ Err yaml_read(Arena *a, const char *name, Bytes text, YamlNode **root, ErrDetail
   return e == ERR_OK && arena_failed(a) ? ERR_NO_MEMORY : e;
 }
 
-static Err read_file(int fd, const char *path, uint8_t **out, size_t *n, ErrDetail *d) {
+static Err read_fd(Arena *a, int fd, const char *path, Bytes *out, ErrDetail *d) {
   struct stat st;
   if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return err_set(d, ERR_CONFIG, "", "%s: not a file", path);
   if (st.st_size > YAML_FILE_MAX) return err_set(d, ERR_CONFIG, "", "%s: too large", path);
-  *out = malloc((size_t)st.st_size + 1);
-  if (!*out) return ERR_NO_MEMORY;
-  for (*n = 0; *n < (size_t)st.st_size;) {
-    ssize_t got = read(fd, *out + *n, (size_t)st.st_size - *n);
+  size_t size = (size_t)st.st_size;
+  uint8_t *text = arena_alloc(a, size + 1);
+  if (!text) return ERR_NO_MEMORY;
+  for (size_t n = 0; n < size;) {
+    ssize_t got = read(fd, text + n, size - n);
     if (got <= 0) return err_set(d, ERR_IO, "", "%s: cannot be read", path);
-    *n += (size_t)got;
+    n += (size_t)got;
   }
+  *out = BYTES(text, size);
   return ERR_OK;
 }
 
-Err yaml_load(Arena *a, const char *path, YamlNode **root, ErrDetail *d) {
-  uint8_t *text = NULL;
-  size_t n = 0;
+Err yaml_file(Arena *a, const char *path, Bytes *out, ErrDetail *d) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return err_set(d, ERR_CONFIG, "", "%s: cannot be opened", path);
-  Err e = read_file(fd, path, &text, &n, d);
+  Err e = read_fd(a, fd, path, out, d);
   (void)close(fd);
-  if (e == ERR_OK) e = yaml_read(a, path, BYTES(text, n), root, d);
-  free(text);
+  return e;
+}
+
+Err yaml_load(Arena *a, const char *path, YamlNode **root, ErrDetail *d) {
+  Bytes text;
+  Arena *raw = arena_new(YAML_FILE_MAX + 64, 0);
+  if (!raw) return ERR_NO_MEMORY;
+  Err e = yaml_file(raw, path, &text, d);
+  if (e == ERR_OK) e = yaml_read(a, path, text, root, d);
+  arena_free(raw);
   return e;
 }
 

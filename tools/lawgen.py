@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Recourse contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Find the rules of law: every LAW_RULE(name) in a C file below a jurisdiction's folder.
+
+    lawgen.py --files LAW            rule files, relative to LAW, one a line
+    lawgen.py --tests LAW            test files (*_test.c)
+    lawgen.py --table OUT.c FILE...  the list that the engine opens (law_rule_table), of the rules in these files
+"""
+import os
+import re
+import sys
+
+RULE = re.compile(r"^LAW_RULE\(\s*(\w+)\s*\)", re.M)
+
+
+def c_files(law, tests):
+    found = []
+    for folder, dirs, names in os.walk(law):
+        dirs[:] = sorted(d for d in dirs if not d.startswith("."))
+        if os.path.abspath(folder) == os.path.abspath(law):
+            continue
+        found += [os.path.relpath(os.path.join(folder, n), law) for n in names if n.endswith(".c") and n.endswith("_test.c") == tests]
+    return sorted(found)
+
+
+def rules(files):
+    names = {}
+    for path in files:
+        with open(path, encoding="utf-8") as f:
+            for name in RULE.findall(f.read()):
+                if name in names:
+                    raise SystemExit("lawgen.py: the rule %s stands in %s and in %s" % (name, names[name], path))
+                names[name] = path
+    return sorted(names)
+
+
+def table(files):
+    names = rules(files)
+    lines = ["// Made by tools/lawgen.py; do not edit.", '#include "law/law.h"']
+    lines += ["extern const LawRule law_rule_%s;" % n for n in names]
+    lines += ["extern const LawRule *const law_rule_table[];", "const LawRule *const law_rule_table[] = {"]
+    lines += ["  &law_rule_%s," % n for n in names] + ["  0,", "};", ""]
+    return "\n".join(lines)
+
+
+def main(argv):
+    if len(argv) == 2 and argv[0] in ("--files", "--tests"):
+        print("\n".join(c_files(argv[1], argv[0] == "--tests")))
+        return 0
+    if len(argv) >= 2 and argv[0] == "--table":
+        with open(argv[1], "w", encoding="utf-8") as f:
+            f.write(table(argv[2:]))
+        return 0
+    sys.stderr.write(__doc__)
+    return 64
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
