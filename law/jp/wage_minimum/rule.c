@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
 // Minimum Wage Act (Act 137 of 1959), in the order of its articles. What was read: source.md.
-#include "../pay.h"
+#include "jp/pay.h"
 
 #define ACT "https://laws.e-gov.go.jp/law/334AC0000000137"
 #define ORDINANCE_1 "https://iuris.jp/最低賃金法施行規則-第一条-算入しない賃金/jpn/a/9203"

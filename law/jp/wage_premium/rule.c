@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Overtime, rest days and night work: Labour Standards Act (Act 49 of 1947), articles 32, 35, 37 and 41, in this order.
 // What was read: source.md. Facts that are remembered as a span are two runs, with the low and with the high hours.
-#include "../pay.h"
+#include "jp/pay.h"
 
 #define ACT "https://www.japaneselawtranslation.go.jp/en/laws/download/3567/13/s22Aa000490304je14.0_h30A71.txt"
 #define ORDINANCE "https://rodo.co.jp/laws/117288"
@@ -104,7 +104,7 @@ static const LawField premium_in[] = {
     {0}};
 
 enum { O_DAYS, O_WORKED, O_EXTRA, O_OVERTIME, O_OVERTIME_60, O_HOLIDAY, O_NIGHT,
-       O_PAY_EXTRA, O_PAY_OVERTIME, O_PAY_60, O_PAY_HOLIDAY, O_PAY_NIGHT, O_TOTAL, O_MISSING };
+       O_PAY_EXTRA, O_PAY_OVERTIME, O_PAY_60, O_PAY_HOLIDAY, O_PAY_NIGHT, O_TOTAL, O_UNPAID };
 enum { OD_DATE, OD_WORKED, OD_EXTRA, OD_OVERTIME, OD_HOLIDAY, OD_NIGHT };
 static const LawField day_out[] = {
     {.name = "date", .type = LAW_DATE, .ask = TR_W("Day"), .what = "day on which the work began"},
@@ -128,7 +128,7 @@ static const LawField premium_out[] = {
     {.name = "pay_holiday", .type = LAW_MONEY, .ask = TR_W("Weekly rest day"), .what = "premium"},
     {.name = "pay_night", .type = LAW_MONEY, .ask = TR_W("Night hours"), .what = "premium"},
     {.name = "total", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "sum of the five parts"},
-    {.name = "missing", .type = LAW_MONEY, .ask = TR_W("Missing for a month"), .what = "total less paid, at least 0"},
+    {.name = "unpaid", .type = LAW_MONEY, .ask = TR_W("Missing for a month"), .what = "total less paid, at least 0"},
     {0}};
 
 enum { WORK_DAY, OTHER_DAY_OFF, STATUTORY };   // in the order of day_kinds
@@ -368,7 +368,7 @@ static bool pay_month(Month *m) {
   law_out(r, O_TOTAL, total);
   if (!law_has(r, IN_PAID)) return true;
   int64_t missing = total > law_get(r, IN_PAID) ? law_sub(r, total, law_get(r, IN_PAID)) : 0;
-  law_out(r, O_MISSING, missing);
+  law_out(r, O_UNPAID, missing);
   if (missing == 0) law_yes(r);
   else law_no(r);
   return true;
