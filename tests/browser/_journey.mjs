@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, build, overflow } from './_page.mjs';
+import { axe, build, clipped, overflow } from './_page.mjs';
 
 // What each person types; digits are those of the language, as she would type the receipt back.
 export const words = {
@@ -27,19 +27,6 @@ const step = async (page) => (await page.getAttribute('main form', 'action')).sp
 const isQuestion = async (page) => (await page.getAttribute('main form', 'action') ?? '').includes('/q/');
 
 // ---- the eye: the same HTML at 320 pixels, with axe, in a window of its own (the person's window may have scripts off)
-
-// Text that its own box cuts off, or that runs out of it sideways.
-const clipped = (page) => page.evaluate(() => [...document.body.querySelectorAll('*')].filter((e) => {
-  const style = getComputedStyle(e), box = e.getBoundingClientRect();
-  if (box.width <= 2 || style.display === 'inline' || e.closest('.scroll, svg, select, audio, video, .govuk-visually-hidden')) return false;
-  const own = [...e.childNodes].filter((n) => n.nodeType === 3 && n.data.trim());
-  return own.some((n) => {
-    const range = document.createRange();
-    range.selectNodeContents(n);
-    return [...range.getClientRects()].some((r) => r.right > box.right + 1 || r.left < box.left - 1 ||
-      (style.overflowY === 'hidden' && r.bottom > box.bottom + 1));
-  });
-}).map((e) => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`));
 
 // Pages of which pictures are kept for people to look at.
 const pictured = /-(languages|start|q-happened|who|check|receipt|case-photo|case-closed|help-now|queue|case|outcome|left)$/;

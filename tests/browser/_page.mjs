@@ -46,3 +46,16 @@ export const overflow = (page) => page.evaluate(() => {
     return box.width > 0 && (box.right > wide + 1 || box.left < -1) && !e.closest('.scroll');
   }).map((e) => `${e.tagName}.${e.className}`);
 });
+
+// Text that its own box cuts off, or that runs out of it sideways.
+export const clipped = (page) => page.evaluate(() => [...document.body.querySelectorAll('*')].filter((e) => {
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  if (box.width <= 2 || style.display === 'inline' || e.closest('.scroll, svg, select, audio, video, .govuk-visually-hidden')) return false;
+  const own = [...e.childNodes].filter((n) => n.nodeType === 3 && n.data.trim());
+  return own.some((n) => {
+    const range = document.createRange();
+    range.selectNodeContents(n);
+    return [...range.getClientRects()].some((r) => r.right > box.right + 1 || r.left < box.left - 1 ||
+      (style.overflowY === 'hidden' && r.bottom > box.bottom + 1));
+  });
+}).map((e) => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`));
