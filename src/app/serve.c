@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serve.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -63,6 +64,15 @@ static void jobs_stop(Jobs *j) {
 }
 
 // ---- the server
+
+// Pieces of uploads and answers are larger than this: freed, they go back to the system at once instead of staying in the heap of
+// whichever worker happened to hold them.
+enum { KEPT_BYTES = 64 * 1024, HEAPS = 4 };
+
+void serve_memory(void) {
+  (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+  (void)mallopt(M_ARENA_MAX, HEAPS);
+}
 
 static bool lang_known(const char *tag) { return language_exact(tag) != NULL; }
 static const char *negotiate(const char *header) { return language_negotiate(header)->tag; }
