@@ -5,6 +5,7 @@
 
 #include "app/cases/cases_web.h"
 #include "app/views.h"
+#include "base/rand.h"
 #include "base/text.h"
 
 enum { ISSUES_MAX = 3, FORMS_MAX = 8 };
@@ -53,6 +54,13 @@ static void fill_places(const Req *rq, const Html *h, struct report_view *v) {
 
 typedef struct { Err err; const char *field, *error; } ReportSaid;
 
+// The mark that makes a form count once. It stays through corrections, and is new when the old one was used.
+static const char *fresh_mark(Arena *a) {
+  uint8_t random[16];
+  rand_bytes(random, sizeof random);
+  return text_b64(a, BYTES(random, sizeof random));
+}
+
 static void fill_typed(const Req *rq, struct report_view *v) {
   v->story = req_field(rq, "story");
   v->note = req_field(rq, "note");
@@ -77,6 +85,7 @@ static Err show(Req *rq, Resp *rs, const ReportSaid *said) {
   v.langs = desk_langs(rq, req_field(rq, "worker_lang"), &v.n_langs);
   fill_places(rq, &h, &v);
   fill_typed(rq, &v);
+  v.once = said->err == ERR_UNPROCESSABLE && *req_field(rq, "once") ? req_field(rq, "once") : fresh_mark(rq->arena);
   if (said->err != ERR_OK) {
     v.error = said->error ? desk_tr(&h, said->error) : i18n_err(h.lang, said->err);
     v.error_field = said->field;
@@ -151,7 +160,7 @@ static Err org_work(Tx *tx, void *arg) {
   return org_get(tx, w->rq->arena, w->rq->who.org_id, &w->org);
 }
 
-static Err file_report(Req *rq, Filed *filed, ErrDetail *d) {
+static Err file_report(Req *rq, Filed *filed, bool *again, ErrDetail *d) {
   const App *app = req_app(rq);
   OrgWork w = {.rq = rq};
   TRY(db_read(app->db, org_work, &w, d));
@@ -162,7 +171,7 @@ static Err file_report(Req *rq, Filed *filed, ErrDetail *d) {
                .share_identity = req_int(rq, "share", 0) != 0, .origin = "staff", .held_by = "helper", .made_by = rq->who.user_id,
                .writer = arena_fmt(rq->arena, "user:%lld", (long long)rq->who.user_id), .now = rq->now};
   Err e = answers ? answers_check(app->tree, answers, NULL, false, d) : ERR_NO_MEMORY;
-  if (e == ERR_OK) e = intake_file(app, rq->arena, &in, filed, d);
+  if (e == ERR_OK) e = intake_file_once(app, rq->arena, &in, req_field(rq, "once"), filed, again, d);
   json_decref(answers);
   json_decref(identity);
   json_decref(way);
@@ -180,20 +189,47 @@ static const char *add_note(const Req *rq, int64_t case_id) {
   return e == ERR_OK ? NULL : TR_S("The report is saved, your note is not. Please write the note again on the case page.");
 }
 
+typedef struct { const Req *rq; int64_t id; ReceiptState state; } StateWork;
+
+static Err state_work(Tx *tx, void *arg) {
+  StateWork *w = arg;
+  return receipt_state(tx, w->rq->arena, w->id, &w->state);
+}
+
+// Whether the receipt of a form that was sent before may still be handed over: not after she used it or got another one.
+static bool receipt_waits(const Req *rq, int64_t id, ErrDetail *d) {
+  StateWork w = {.rq = rq, .id = id};
+  return db_read(req_app(rq)->db, state_work, &w, d) == ERR_OK && w.state.epoch == 1 && !w.state.typed;
+}
+
+static Err show_filed(Req *rq, Resp *rs, const Filed *filed, bool again, ErrDetail *d) {
+  if (again && !receipt_waits(rq, filed->case_id, d)) {
+    resp_redirect(rs, arena_fmt(rq->arena, "/staff/cases/%lld", (long long)filed->case_id));
+    return ERR_OK;
+  }
+  const char *warning = again ? TR_S("This report was saved already. It was not made twice.") : add_note(rq, filed->case_id);
+  return cases_show_paper(rq, rs, filed->case_id, &filed->receipt, req_field(rq, "worker_lang"), &filed->due, false, false, warning, d);
+}
+
 Err cases_report_web(Req *rq, Resp *rs, ErrDetail *d) {
   ReportSaid said = {.err = ERR_UNPROCESSABLE};
   Filed filed;
   if (!req_app(rq)->tree || !req_app(rq)->taxonomy) return ERR_CONFIG;
   said.field = missing(rq, &said.error);
   if (said.field) return show(rq, rs, &said);
-  Err e = file_report(rq, &filed, d);
+  bool again = false;
+  Err e = file_report(rq, &filed, &again, d);
+  if (e == ERR_CONFLICT) {
+    said = (ReportSaid){.err = ERR_CONFLICT,
+                        .error = TR_S("This form was saved before. Add what is new on its case page, or send again to make a second report.")};
+    return show(rq, rs, &said);
+  }
   if (e == ERR_UNPROCESSABLE || e == ERR_INPUT) {
     said = (ReportSaid){.err = ERR_UNPROCESSABLE};
     return show(rq, rs, &said);
   }
   if (e != ERR_OK) return e;
-  const char *warning = add_note(rq, filed.case_id);
-  e = cases_show_paper(rq, rs, filed.case_id, &filed.receipt, req_field(rq, "worker_lang"), &filed.due, false, false, warning, d);
+  e = show_filed(rq, rs, &filed, again, d);
   SECRET_WIPE(&filed);
   return e;
 }

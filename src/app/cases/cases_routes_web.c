@@ -87,6 +87,7 @@ static const Field report_fields[] = {
     {"other_names", F_TEXT, 0, 0, REASON_MAX, 0, "the same name in other writings, one a line"},
     {"share", F_BOOL, 0, 0, 1, 0, "the organisation may open the name"},
     {"note", F_TEXT, 0, 0, TEXT_MAX, 0, "text for colleagues"},
+    {"once", F_LINE, 0, 0, 64, 0, "mark of this form: sent twice, it makes one report"},
     {0}};
 static const Field messages_fields[] = {{"done", F_INT, FIELD_QUERY, 0, 1, 0, "a translation was sent"}, {0}};
 static const Field translate_fields[] = {

@@ -123,6 +123,7 @@ struct report_view {
   const struct desk_group_view *places; size_t n_places;
   const struct desk_option_view *sectors; size_t n_sectors;
   const char *story, *note, *name, *other_names, *contact;
+  const char *once;                   // mark of this form
   bool share;
 };
 

@@ -325,6 +325,46 @@ static Err open_with(const char *typed, int64_t *id, int64_t *epoch, bool *first
   return e;
 }
 
+// Sends the form of typed-in reports with the mark of the page that was shown last.
+static int post_report(KitClient *k, const char *fields) {
+  const char *at = strstr(k->body, "name=\"once\" value=\"");
+  assert_non_null(at);
+  at += strlen("name=\"once\" value=\"");
+  return post(k, "/staff/report", "once=%.*s&%s", (int)strcspn(at, "\""), at, fields);
+}
+
+static void test_report_twice(void **state) {
+  (void)state;
+  KitClient k;
+  char receipt[64], again[64], mark[64];
+  sign_in(&k, "one.caseworker");
+  assert_int_equal(kit_http(&k, "/staff/report", NULL), 200);
+  const char *at = strstr(k.body, "name=\"once\" value=\"") + strlen("name=\"once\" value=\"");
+  snprintf(mark, sizeof mark, "%.*s", (int)strcspn(at, "\""), at);
+  int64_t before = count("SELECT COUNT(*) FROM cases");
+  assert_int_equal(post(&k, "/staff/report", "once=%s&issue=fees&worker_lang=km&story=Pressed+twice", mark), 200);
+  read_receipt(&k, receipt, sizeof receipt);
+  int64_t id = case_of(&k);
+  assert_int_equal(post(&k, "/staff/report", "once=%s&issue=fees&worker_lang=km&story=Pressed+twice", mark), 200);
+  read_receipt(&k, again, sizeof again);
+  assert_string_equal(receipt, again);
+  HAS(&k, "It was not made twice.");
+  assert_int_equal(count("SELECT COUNT(*) FROM cases"), before + 1);
+  // Changed on the way back: nothing is lost, nothing is made twice, and the mark is new.
+  assert_int_equal(post(&k, "/staff/report", "once=%s&issue=fees&worker_lang=km&story=Something+else", mark), 409);
+  HAS(&k, "Something else</textarea>");
+  assert_false(has(&k, mark));
+  assert_int_equal(count("SELECT COUNT(*) FROM cases"), before + 1);
+  // Once another receipt took its place, the first one is not handed out any more.
+  assert_int_equal(kit_http(&k, path("/staff/cases/*/receipt", id), NULL), 200);
+  assert_int_equal(post(&k, path("/staff/cases/*/receipt/new", id), "%s", ""), 200);
+  assert_int_equal(post(&k, "/staff/report", "once=%s&issue=fees&worker_lang=km&story=Pressed+twice", mark), 303);
+  // Without a mark nothing is filed.
+  assert_int_equal(post(&k, "/staff/report", "issue=fees&worker_lang=km&story=No+mark"), 422);
+  assert_int_equal(count("SELECT COUNT(*) FROM cases"), before + 1);
+  kit_client_end(&k);
+}
+
 static void test_report(void **state) {
   (void)state;
   KitClient k;
@@ -334,11 +374,11 @@ static void test_report(void **state) {
   sign_in(&k, "one.caseworker");
   assert_int_equal(kit_http(&k, "/staff/cases/new", NULL), 303);
   assert_int_equal(kit_http(&k, "/staff/report", NULL), 200);
-  assert_int_equal(post(&k, "/staff/report", "issue=wages_unpaid&worker_lang=&story=No+pay+for+May"), 422);
+  assert_int_equal(post_report(&k, "issue=wages_unpaid&worker_lang=&story=No+pay+for+May"), 422);
   HAS(&k, "No pay for May</textarea>");
   HAS(&k, "value=\"wages_unpaid\" checked");
   // Three fields are enough.
-  assert_int_equal(post(&k, "/staff/report", "issue=wages_unpaid&worker_lang=km&story=No+pay+for+May"), 200);
+  assert_int_equal(post_report(&k, "issue=wages_unpaid&worker_lang=km&story=No+pay+for+May"), 200);
   read_receipt(&k, receipt, sizeof receipt);
   HAS(&k, "lang=\"km\"");
   assert_int_equal(open_with(receipt, &id, &epoch, &first), ERR_OK);
@@ -366,9 +406,9 @@ static void test_report_whole(void **state) {
   bool first;
   sign_in(&k, "one.caseworker");
   assert_int_equal(kit_http(&k, "/staff/report", NULL), 200);
-  assert_int_equal(post(&k, "/staff/report",
+  assert_int_equal(post_report(&k,
                         "issue=fees&issue=debt_pressure&worker_lang=vi&story=A+loan&where=japan&place=prefecture:jp-27&sector=garment&"
-                        "name=Tran+Anh&other_names=TRAN+ANH%%0D%%0AAnh&share=1&contact=Sunday+only&note=Sounds+afraid"), 200);
+                        "name=Tran+Anh&other_names=TRAN+ANH%0D%0AAnh&share=1&contact=Sunday+only&note=Sounds+afraid"), 200);
   read_receipt(&k, receipt, sizeof receipt);
   assert_int_equal(open_with(receipt, &id, &epoch, &first), ERR_OK);
   assert_int_equal(count("SELECT COUNT(*) FROM cases WHERE id = %lld AND region = 'kinki' AND sector_group = 'factory' AND issue_group = 'recruitment'",
@@ -488,7 +528,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_queue),   cmocka_unit_test(test_bulk),         cmocka_unit_test(test_case_page),
       cmocka_unit_test(test_conflict), cmocka_unit_test(test_outcome_page), cmocka_unit_test(test_name),
-      cmocka_unit_test(test_report),  cmocka_unit_test(test_report_whole), cmocka_unit_test(test_lost_receipt),
+      cmocka_unit_test(test_report), cmocka_unit_test(test_report_twice), cmocka_unit_test(test_report_whole), cmocka_unit_test(test_lost_receipt),
       cmocka_unit_test(test_interpreter), cmocka_unit_test(test_roles)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

@@ -194,6 +194,13 @@ static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ErrDet
   return ERR_OK;
 }
 
+Err intake_promise(const App *app, Arena *a, const Filing *in, Due *out, ErrDetail *d) {
+  Org org = {0};
+  TRY(find_org(app, a, in, &org, d));
+  intake_due(app->tree, in->answers, org.country, in->now, out);
+  return ERR_OK;
+}
+
 static Err prepare_with(const App *app, Arena *a, const Filing *in, const Org *org, Filed *out, ErrDetail *d) {
   Coarse c;
   intake_coarse(app->tree, in->answers, &c);

@@ -58,6 +58,12 @@ Err intake_insert(Tx *tx, const Filed *f) ERR_CHECK;
 // Both in a transaction of its own.
 Err intake_file(const App *app, Arena *a, const Filing *in, Filed *out, ErrDetail *d) ERR_CHECK;
 
+// The same, but a form that is sent twice makes one report. once: at least ONCE_CHARS random characters that the form carries. A
+// repeated send finds receipt, case_id and due as they were (*again; the other members stay empty) for 24 hours; ERR_CONFLICT when
+// other answers come with the same mark.
+enum { ONCE_CHARS = 22 };
+Err intake_file_once(const App *app, Arena *a, const Filing *in, const char *once, Filed *out, bool *again, ErrDetail *d) ERR_CHECK;
+
 // ---- receipts
 // Opens what was typed (any digits, spaces, dashes). Unknown locator, wrong secret and erased report are ERR_RECEIPT and look
 // and time the same; a replaced receipt is ERR_GONE. Repeated failures at one locator are slowed, never locked out. pair is

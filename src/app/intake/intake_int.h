@@ -52,6 +52,9 @@ Err api_answer_file(const App *app, Arena *a, const ApiKey *key, const Filed *fi
 bool slow_wait(unsigned slot, int64_t fails);
 
 // ---- the way (intake_way.c, intake_steps.c)
+// The promise of the organisation that a filing goes to.
+Err intake_promise(const App *app, Arena *a, const Filing *in, Due *out, ErrDetail *d) ERR_CHECK;
+
 typedef enum { AT_QUESTION, AT_DOORS, AT_RECEIVER, AT_WHO, AT_CHECK, AT_RECEIPT, AT_LATER } Stop;
 // Goes to a stop: a redirect where the browser sent the cookie, else the page itself with the secret in a hidden field.
 Err intake_go(Req *rq, Resp *rs, Draft *dr, Stop at, const Question *q, ErrDetail *d) ERR_CHECK;
