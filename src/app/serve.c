@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serve.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -65,15 +64,6 @@ static void jobs_stop(Jobs *j) {
 
 // ---- the server
 
-// Pieces of uploads and answers are larger than this: freed, they go back to the system at once instead of staying in the heap of
-// whichever worker happened to hold them.
-enum { KEPT_BYTES = 64 * 1024, HEAPS = 4 };
-
-void serve_memory(void) {
-  (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
-  (void)mallopt(M_ARENA_MAX, HEAPS);
-}
-
 static bool lang_known(const char *tag) { return language_exact(tag) != NULL; }
 static const char *negotiate(const char *header) { return language_negotiate(header)->tag; }
 
@@ -85,7 +75,7 @@ static ServerConfig server_config(App *app, const ServeOptions *o, const Assets 
   return (ServerConfig){.listen = o->listen, .public_url = o->public_url, .trusted_proxy = o->trusted_proxy,
                         .tls_cert = o->tls_cert, .tls_key = o->tls_key, .threads = o->threads, .workers = o->workers,
                         .app = app, .session = accounts_session, .end = accounts_end, .error_page = pages_error,
-                        .lang_known = lang_known, .negotiate = negotiate, .assets = assets};
+                        .lang_known = lang_known, .negotiate = negotiate, .variant = pages_variant, .assets = assets};
 }
 
 static int wait_for_signal(const sigset_t *set) {

@@ -16,9 +16,6 @@ typedef struct {
   void *ctx;
 } ServeOptions;
 
-// Tells the allocator to keep little: call it first, before the program has threads.
-void serve_memory(void);
-
 // Loads the assets, starts the server and the job loop, and blocks until SIGTERM or SIGINT. Requests in flight are finished
 // (at most 10 seconds). The app stays open: the caller closes it. A demo folder refuses every address but loopback.
 Err serve_run(App *app, const ServeOptions *options, ErrDetail *d) ERR_CHECK;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/accounts/accounts_ring.h"
+#include "app/pages/pages.h"
 #include "base/text.h"
 #include "i18n/language.h"
 
@@ -271,7 +272,7 @@ static const char *negotiate(const char *header) { return language_negotiate(hea
 
 void kit_serve(Kit *k, const Route *const *tables, void (*error_page)(Req *, Resp *, Err, const ErrDetail *)) {
   ErrDetail d = {.err = ERR_OK};
-  ServerConfig cfg = {.listen = "127.0.0.1:0", .public_url = k->public_url, .app = &k->app, .session = accounts_session, .end = accounts_end, .threads = 1,
+  ServerConfig cfg = {.listen = "127.0.0.1:0", .variant = pages_variant, .public_url = k->public_url, .app = &k->app, .session = accounts_session, .end = accounts_end, .threads = 1,
                       .workers = 8, .error_page = error_page ? error_page : name_page, .lang_known = lang_known,
                       .negotiate = negotiate};
   KIT_OK(server_start(&cfg, tables, &k->server, &d), &d);

@@ -4,6 +4,7 @@
 
 #include <stdalign.h>
 #include <stdio.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,6 +27,12 @@ struct Arena {
 };
 
 static char nothing[1];  // what text functions return when memory is out
+
+void mem_keep_little(void) {
+  enum { KEPT_BYTES = 64 * 1024, HEAPS = 4 };
+  (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+  (void)mallopt(M_ARENA_MAX, HEAPS);
+}
 
 // --- Blocks
 

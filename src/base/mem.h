@@ -11,6 +11,10 @@
 #include <stdint.h>
 #include "base/err.h"
 
+// For a server with many threads: freed pieces of uploads and answers go back to the system at once instead of staying in the heap of
+// whichever worker held them. Call it before there are threads.
+void mem_keep_little(void);
+
 // Borrowed bytes; never NUL-terminated by contract.
 typedef struct { const uint8_t *p; size_t n; } Bytes;
 #define BYTES(ptr, len) ((Bytes){.p = (const uint8_t *)(ptr), .n = (len)})

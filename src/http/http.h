@@ -31,11 +31,12 @@ enum { ROLE_CASE_STAFF = ROLE_CASEWORKER | ROLE_SUPERVISOR,
 
 enum {
   ROUTE_INLINE = 1,   // runs on the network thread
-  ROUTE_CACHED = 2,   // the answer depends on the path alone: rendered once, then served as a persistent response
+  ROUTE_CACHED = 2,   // the answer depends on the path (and the variant) alone: rendered once, then served as a persistent response
   ROUTE_NO_CSRF = 4,  // POST without a session to protect (start, sign-in); cross-site requests are refused all the same
   ROUTE_JSON = 8,     // body is JSON, errors are RFC 9457 problems
   ROUTE_UPLOAD = 16,  // multipart streamed part by part to the Upload callbacks
   ROUTE_RAW = 32,     // body is raw bytes (a chunk of a resumable upload), at most body_max
+  ROUTE_MINUTE = 64,  // with ROUTE_CACHED: it depends on the time as well and is drawn anew after a minute
 };
 
 // One field of a form, query or JSON body. Unknown fields are refused.
@@ -160,6 +161,8 @@ typedef struct {
   void (*error_page)(Req *rq, Resp *rs, Err e, const ErrDetail *d);
   bool (*lang_known)(const char *tag);
   const char *(*negotiate)(const char *accept_language);
+  // Which form of a ROUTE_CACHED page this visitor gets, decided by her headers alone; NULL: there is one form. Must be quick.
+  unsigned (*variant)(const Req *rq);
 } ServerConfig;
 
 // tables: NULL-terminated list of route arrays, each ended by a zero Route. Refuses a route without role, two routes

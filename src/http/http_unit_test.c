@@ -228,6 +228,39 @@ static void test_ranges(void **state) {
   range_is("items=0-1", 0, 0, 0);
 }
 
+static Baked *page(const char *text) {
+  return baked_new(BYTES(text, strlen(text)), (Bytes){0}, "text/html", NULL, NULL, 0);
+}
+
+// What the cache holds for a visitor of this kind at this time: the page itself, or NULL.
+static bool holds(Cache *c, unsigned variant, Millis now, const Baked *wanted) {
+  Baked *b = cache_get(c, "/km/", variant, now);
+  bool same = b == wanted;
+  baked_unref(b);
+  return same;
+}
+
+static void test_cache_forms_and_ages(void **state) {
+  (void)state;
+  Cache *c = cache_new();
+  Baked *plain = page("plain"), *in_app = page("in an app"), *later = page("later");
+  cache_put(c, "/km/", 0, 1000, plain);
+  assert_true(holds(c, 0, 999, plain));
+  assert_true(holds(c, 1, 999, NULL));
+  cache_put(c, "/km/", 1, INT64_MAX, in_app);
+  assert_true(holds(c, 1, 999, in_app) && holds(c, 0, 999, plain));
+  // Over: it is drawn anew, and the new drawing takes the place of the old one.
+  assert_true(holds(c, 0, 1000, NULL));
+  cache_put(c, "/km/", 0, 2000, later);
+  assert_true(holds(c, 0, 1999, later) && holds(c, 1, 1999, in_app));
+  cache_clear(c);
+  assert_true(holds(c, 0, 0, NULL) && holds(c, 1, 0, NULL));
+  cache_free(c);
+  baked_unref(plain);
+  baked_unref(in_app);
+  baked_unref(later);
+}
+
 static void test_limits(void **state) {
   size_t n;
   (void)state;
@@ -245,6 +278,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_paths),     cmocka_unit_test(test_path_tricks),       cmocka_unit_test(test_router),
       cmocka_unit_test(test_router_refuses), cmocka_unit_test(test_multipart),    cmocka_unit_test(test_multipart_refuses),
-      cmocka_unit_test(test_multipart_long_head), cmocka_unit_test(test_ranges),  cmocka_unit_test(test_limits)};
+      cmocka_unit_test(test_cache_forms_and_ages), cmocka_unit_test(test_multipart_long_head), cmocka_unit_test(test_ranges),  cmocka_unit_test(test_limits)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

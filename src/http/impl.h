@@ -111,6 +111,7 @@ MhdResult rx_body(Rx *rx, const char *data, size_t *n);
 MhdResult rx_final(Rx *rx);
 void rx_done(Rx *rx);
 void rx_unref(Rx *rx);
+unsigned rx_variant(const Rx *rx);   // which form of a cached page this visitor gets
 bool rx_ready(Rx *rx);       // makes sure that there is an arena
 Err rx_prepare(Rx *rx, ErrDetail *d) ERR_CHECK; // arena, time, language, fields as sent; once
 Err rx_admit(Rx *rx, ErrDetail *d) ERR_CHECK;   // session, role, CSRF, fields; once
@@ -191,8 +192,9 @@ bool gzip_bytes(Bytes in, Buf *out);
 Cache *cache_new(void);
 void cache_free(Cache *c);
 void cache_clear(Cache *c);
-void cache_put(Cache *c, const char *path, Baked *b);   // adds a reference
-Baked *cache_get(Cache *c, const char *path);           // NULL, or a reference for the caller
+// variant: which form of the page. until, now: monotonic milliseconds.
+void cache_put(Cache *c, const char *path, unsigned variant, Millis until, Baked *b);   // adds a reference
+Baked *cache_get(Cache *c, const char *path, unsigned variant, Millis now);             // NULL, or a reference for the caller
 
 // Answers a path below /a/; ERR_NOT_FOUND. Sets rx->answer.
 Err assets_answer(Rx *rx) ERR_CHECK;

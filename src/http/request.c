@@ -236,9 +236,11 @@ static MhdResult run_there(Rx *rx) {
 
 // --- The path
 
+unsigned rx_variant(const Rx *rx) { return rx->server->cfg.variant ? rx->server->cfg.variant(&rx->rq) : 0; }
+
 static bool from_cache(Rx *rx) {
   if (!(rx->rq.route->flags & ROUTE_CACHED) || atomic_load(&rx->server->draining)) return false;
-  rx->baked = cache_get(rx->server->cache, rx->path);
+  rx->baked = cache_get(rx->server->cache, rx->path, rx_variant(rx), rx->started);
   rx->status = 200;
   return rx->baked != NULL;
 }

@@ -194,7 +194,7 @@ static bool cacheable(const Rx *rx, const Resp *rs) {
 static bool answer_cached(Rx *rx, const Resp *rs) {
   Baked *b = baked_new(BYTES(rs->body.p, rs->body.n), (Bytes){0}, rs->type, NULL, rs->headers, rs->n_headers);
   if (!b) return false;
-  cache_put(rx->server->cache, rx->path, b);
+  cache_put(rx->server->cache, rx->path, rx_variant(rx), rx->rq.route->flags & ROUTE_MINUTE ? rx->started + MINUTE_MS : INT64_MAX, b);
   rx->status = 200;
   rx->baked = b;
   return true;

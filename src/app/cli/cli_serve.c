@@ -58,7 +58,7 @@ static Err open_demo(const Cli *cli, App **app, ErrDetail *d) {
 Err cli_serve(const Cli *cli, ErrDetail *d) {
   App *app;
   Shipped ship;
-  serve_memory();
+  mem_keep_little();
   TRY(shipped_find(cli->config, cli->arena, &ship, d));
   TRY(cli_flag(cli, "demo") ? open_demo(cli, &app, d) : app_open(cli->config, OPEN_MIGRATE, &app, d));
   ServeOptions o = {.listen = config_get(cli->config, CONFIG_LISTEN), .public_url = config_get_or_null(cli->config, CONFIG_PUBLIC_URL),

@@ -85,6 +85,11 @@ const Place *taxonomy_place(const Taxonomy *t, const char *id);   // prefecture 
 const DoorGroup *door_group_find(const Taxonomy *t, const char *id);
 const DoorCard *door_card_find(const Taxonomy *t, const char *id);
 const Calendar *calendar_find(const Taxonomy *t, const char *country);
+// Whether a body answers at this moment, by the clock and the closed days of its country. day, minute: there, when it opens next (not
+// open) or closes (open; of a body that never closes they mean nothing). known: false without hours or without that clock. sure:
+// false where the body also closes on days that nobody listed for this time.
+typedef struct { bool known, open, always, sure; int32_t day; int minute; } OpenNow;
+OpenNow hours_now(const Hours *h, const Calendar *place, Millis now);
 // Months to keep a closed case: the issue's own, else its group's; 0 when neither is known.
 int64_t taxonomy_retention(const Taxonomy *t, const char *issue, const char *group);
 #endif

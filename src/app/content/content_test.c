@@ -142,8 +142,48 @@ static void test_missing_folder(void **state) {
   assert_non_null(strstr(d.text, "cannot be opened"));
 }
 
+// 2026-11-30 is a Monday; 540 minutes ahead of UTC.
+static OpenNow at(const Hours *h, const Calendar *c, int32_t day, int hour, int minute) {
+  return hours_now(h, c, ((int64_t)day * 24 * 60 + hour * 60 + minute - c->offset_min) * MINUTE_MS);
+}
+
+static void test_open_now(void **state) {
+  (void)state;
+  const int32_t monday = date_days(2026, 11, 30);
+  const int32_t closed[] = {monday + 1};
+  const char *const holidays[] = {"jp_public_holidays"};
+  const Calendar there = {.country = "jp", .offset_min = 540, .closed = closed, .n_closed = 1, .known_from = monday - 30, .known_to = monday + 30};
+  const OpenSpan spans[] = {{.days = 1 | 2 | 4, .from_min = 11 * 60, .to_min = 19 * 60}};
+  const Hours h = {.id = "h", .spans = spans, .n_spans = 1, .closed = holidays, .n_closed = 1};
+  OpenNow n = at(&h, &there, monday, 11, 0);
+  assert_true(n.known && n.open && n.sure && !n.always);
+  assert_int_equal(n.minute, 19 * 60);
+  // Before it opens: the same day; at its end it is closed, and Tuesday is a holiday.
+  n = at(&h, &there, monday, 10, 59);
+  assert_true(n.known && !n.open);
+  assert_int_equal(n.day, monday);
+  assert_int_equal(n.minute, 11 * 60);
+  n = at(&h, &there, monday, 19, 0);
+  assert_true(!n.open);
+  assert_int_equal(n.day, monday + 2);
+  // After Wednesday comes the next Monday.
+  n = at(&h, &there, monday + 2, 23, 59);
+  assert_int_equal(n.day, monday + 7);
+  // Where holidays are not listed for this day, the answer is not sure.
+  assert_false(at(&h, &there, monday + 30, 12, 0).sure);
+  const Hours no_holidays = {.id = "n", .spans = spans, .n_spans = 1};
+  n = at(&no_holidays, &there, monday + 1, 12, 0);
+  assert_true(n.open && n.sure);
+  const OpenSpan day_and_night[] = {{.days = 0x7f, .from_min = 0, .to_min = 24 * 60}};
+  const Hours always = {.id = "always", .spans = day_and_night, .n_spans = 1};
+  assert_true(at(&always, &there, monday, 3, 0).always);
+  assert_false(hours_now(&(Hours){.id = "unknown"}, &there, 0).known);
+  assert_false(hours_now(&h, NULL, 0).known);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_open_now),
       cmocka_unit_test(test_yaml_tree),  cmocka_unit_test(test_yaml_faults),   cmocka_unit_test(test_yaml_strict),
       cmocka_unit_test(test_shipped),    cmocka_unit_test(test_doors_tonight), cmocka_unit_test(test_missing_folder),
   };

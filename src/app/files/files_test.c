@@ -650,6 +650,7 @@ static void test_erased(void **state) {
 }
 
 int main(void) {
+  mem_keep_little();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_form),        cmocka_unit_test(test_empty_form),    cmocka_unit_test(test_original),
       cmocka_unit_test(test_others),      cmocka_unit_test(test_chunks),        cmocka_unit_test(test_wrong_kind_by_chunks),

@@ -524,6 +524,12 @@ static void test_in_app_notice(void **state) {
   snprintf(w.c.agent, sizeof w.c.agent, "Mozilla/5.0 (Linux; Android 13) [FBAN/FB4A;FBAV/440.0]");
   assert_int_equal(go(&w, "/en/begin", ""), 200);
   shows(&w, "inside another app");
+  // Pages that are drawn once for all: each kind of visitor gets hers, whoever came first.
+  assert_int_equal(go(&w, "/en/safety", NULL), 200);
+  shows(&w, "inside another app");
+  w.c.agent[0] = '\0';
+  assert_int_equal(go(&w, "/en/safety", NULL), 200);
+  assert_null(strstr(w.c.body, "inside another app"));
   kit_client_end(&w.c);
 }
 

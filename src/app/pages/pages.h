@@ -20,6 +20,8 @@ Html staff_begin(Req *rq, Resp *rs, PageContext *pc, const char *title_id);
 
 // Frames: worker pages include layout_top/layout_bottom with it, staff pages staff_top/staff_bottom. back_url: NULL for none.
 struct layout_view page_layout(const Req *rq, const char *back_url);
+// Hook of http.h: 1 for the browser inside a messenger, which gets a notice on every page; 0 for all others.
+unsigned pages_variant(const Req *rq);
 // here: path of the entry of the navigation that is marked ("/staff/people"), or NULL. The entries are the pages of the
 // navigation that exist and that the person's role may open.
 struct staff_layout_view staff_layout(const Req *rq, const char *here);

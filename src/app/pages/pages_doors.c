@@ -31,9 +31,10 @@ static const char *door_audio(const Drawing *x, const char *id) {
 
 // ---- hours
 
+static const char *const week[] = {TR_W("Monday"), TR_W("Tuesday"), TR_W("Wednesday"), TR_W("Thursday"), TR_W("Friday"),
+                                   TR_W("Saturday"), TR_W("Sunday")};
+
 static const char *day_names(const Drawing *x, unsigned days) {
-  static const char *const week[] = {TR_W("Monday"), TR_W("Tuesday"), TR_W("Wednesday"), TR_W("Thursday"), TR_W("Friday"),
-                                     TR_W("Saturday"), TR_W("Sunday")};
   const char *out = "";
   for (unsigned i = 0; i < 7; i++)
     if (days & 1u << i) out = arena_fmt(x->a, "%s%s%s", out, *out ? ", " : "", i18n_tr(x->l, NULL, week[i]));
@@ -55,6 +56,18 @@ static const char *hours_text(const Drawing *x, const Hours *h) {
   if (text_eq(h->id, "always")) return i18n_tr(x->l, NULL, TR_W("Open day and night"));
   for (size_t i = 0; i < h->n_spans; i++) out = arena_fmt(x->a, "%s%s%s", out, *out ? " " : "", span_text(x, &h->spans[i]));
   return *out ? out : NULL;
+}
+
+// The clock of a body is that of its country.
+static const char *open_now(const Drawing *x, const Door *o, bool *open) {
+  OpenNow n = hours_now(o->hours, calendar_find(x->t, o->country), x->rq->now);
+  *open = n.known && n.open;
+  if (!n.known || n.always || !n.sure) return NULL;
+  if (n.open) return i18n_tr(x->l, NULL, TR_W("Open now"));
+  // TRANSLATORS: {day} is a day of the week, {time} a time like 11:00.
+  const char *text = TR_W("Closed now. It opens on {day} at {time}, by the clock of that place.");
+  const I18nArg args[] = {i18n_arg_str("day", i18n_tr(x->l, NULL, week[date_weekday(n.day)])), i18n_arg_str("time", minute_text(x, n.minute))};
+  return i18n_fmt_str(x->a, i18n_tr(x->l, NULL, text), args, 2);
 }
 
 // ---- doors
@@ -79,7 +92,10 @@ static const char *with_phone(const Drawing *x, const I18n *l, const char *text,
 }
 
 static struct door_view draw_door(const Drawing *x, const Door *o) {
-  return (struct door_view){.title = with_phone(x, x->l, o->label, o->phone), .say = i18n_tr(x->l, NULL, o->say),
+  bool open;
+  const char *now = open_now(x, o, &open);
+  return (struct door_view){.now = now, .open = open,
+                            .title = with_phone(x, x->l, o->label, o->phone), .say = i18n_tr(x->l, NULL, o->say),
                             .phone = *o->phone ? o->phone : NULL, .more = o->phone_more, .n_more = o->n_phone_more,
                             .web = *o->web ? o->web : NULL, .hours = hours_text(x, o->hours), .langs = language_names(x, o),
                             .confirmed = day_text(x, o->confirmed), .verified = o->verified,

@@ -97,9 +97,10 @@ static bool inside_app(const char *agent) {
   return false;
 }
 
+unsigned pages_variant(const Req *rq) { return inside_app(req_header(rq, "User-Agent")) ? 1 : 0; }
+
 struct layout_view page_layout(const Req *rq, const char *back_url) {
-  bool cached = rq->route && (rq->route->flags & ROUTE_CACHED);
-  return (struct layout_view){.back_url = back_url, .in_app = !cached && inside_app(req_header(rq, "User-Agent"))};
+  return (struct layout_view){.back_url = back_url, .in_app = inside_app(req_header(rq, "User-Agent"))};
 }
 
 void page_second(Html *h, const char *id, const char *arg, const char *value) {

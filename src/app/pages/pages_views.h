@@ -25,7 +25,8 @@ struct start_view { struct layout_view layout; };
 struct door_view {
   const char *title, *say, *phone, *hours, *langs, *confirmed, *audio, *web;
   const char *const *more; size_t n_more;   // further numbers
-  bool verified;
+  bool verified, open;
+  const char *now;                          // "Open now", or when it opens; NULL: not known, or always open
 };
 // picture: name of a file of content/pictures, or NULL.
 struct door_group_view { const char *title, *say, *picture, *audio; const struct door_view *doors; size_t n_doors; };

@@ -200,7 +200,7 @@ const Route pages_routes[] = {
     {"GET", "/{lang}/", ROLE_PUBLIC, ROUTE_INLINE | ROUTE_CACHED, NULL, 0, start_web, NULL, "First page for a worker"},
     {"GET", "/{lang}/safety", ROLE_PUBLIC, ROUTE_INLINE | ROUTE_CACHED, NULL, 0, safety_web, NULL, "Safety on a shared phone"},
     {"GET", "/{lang}/who-sees", ROLE_PUBLIC, ROUTE_INLINE | ROUTE_CACHED, NULL, 0, who_sees_web, NULL, "Who can see what is written"},
-    {"GET", "/{lang}/help-now", ROLE_PUBLIC, ROUTE_CACHED, NULL, 0, help_now_web, NULL, "All bodies to call"},
+    {"GET", "/{lang}/help-now", ROLE_PUBLIC, ROUTE_CACHED | ROUTE_MINUTE, NULL, 0, help_now_web, NULL, "All bodies to call"},
     {"GET", "/{lang}/card/{id}", ROLE_PUBLIC, ROUTE_INLINE | ROUTE_CACHED, NULL, 0, card_web, NULL, "A card to hold up"},
     {"GET", "/{lang}/gone", ROLE_PUBLIC, ROUTE_INLINE | ROUTE_CACHED, NULL, 0, gone_web, NULL, "Neutral page that shows nothing"},
     {"GET", "/p/{name}", ROLE_PUBLIC, ROUTE_CACHED, NULL, 0, picture_web, NULL, "Picture of an answer"},
