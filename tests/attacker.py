@@ -4,6 +4,7 @@
 logs and the settings, but no password, receipt or printed key. He must not find one word of what was said, in any form."""
 import base64
 import binascii
+import hashlib
 import json
 import os
 import re
@@ -165,6 +166,55 @@ def keys():
                 except Exception:  # pylint: disable=broad-except
                     continue
                 raise AssertionError("an item opened with a key that lies beside it")
+
+
+def tag_of(key, field, term):
+    """Section 8 of docs/sealed-format.md."""
+    def blake(data, secret, n=32):
+        domain = b"recourse/token/1"
+        return hashlib.blake2b(len(domain).to_bytes(4, "big") + domain + data, key=secret, digest_size=n).digest()
+    return int.from_bytes(blake(term.encode(), blake(field.encode(), key), 16)[:3], "big")
+
+
+def hits(tags, secrets, words):
+    """The most words of a dictionary that one of these strings, taken as the token key, finds among the tags."""
+    return max(sum(tag_of(secret, "word", word) in tags for word in words) for secret in secrets)
+
+
+def in_key_file(folder):
+    for _, data in everything_at_rest(os.path.join(folder, "keys")):
+        yield from (data[start:start + 32] for start in range(max(0, len(data) - 31)))
+
+
+@tap.test("a dictionary against the search tags tells nothing without the token key")
+def dictionary():
+    if tap.ENGINE == "postgres":
+        return
+    words = [w for what in ("story", "message", "name") for w in CANARIES[what].lower().split()]
+    own = os.urandom(32)  # control: with the key the attack works
+    tap.equal(hits({tag_of(own, "word", w) for w in words}, [os.urandom(32), own], words), len(words), "the attack itself")
+    with Site() as site:
+        tell_everything(site)
+        helper = site.sign_in("lotus-case1")
+        token = helper.open("/staff/search").hidden("csrf")
+        while int(re.search(r"done=(\d+)", helper.post("/staff/search/index", {"csrf": token, "s": ""}).location).group(1)):
+            pass
+        found = helper.follow(helper.post("/staff/search", {"csrf": token, "q": words[0]}))
+        tap.true("<mark>" in found.text, "the helper finds the word")
+        site.stop()
+        tap.equal(look(site.folder, {k: v for k, v in CANARIES.items() if k != "note"}), [], "found at rest after a search")
+        db = sqlite3.connect(os.path.join(site.folder, "recourse.db"))
+        tags = {tag for (tag,) in db.execute("SELECT tag FROM search_tags")}
+        tap.true(len(tags) > 100, "too few tags to mean anything")
+        secrets = {b"", *in_key_file(site.folder)}
+        for table, column in (("meta", "value"), ("org_tokens", "wrap"), ("orgs", "box_pk"), ("org_keys", "box_pk"), ("users", "pw_verifier"),
+                              ("sessions", "id_hash"), ("search_lists", "tags"), ("grant_wraps", "wrap")):
+            for (value,) in db.execute(f"SELECT {column} FROM {table} LIMIT 200"):
+                raw = value if isinstance(value, bytes) else str(value).encode()
+                secrets |= {raw[start:start + 32] for start in range(0, max(1, min(len(raw) - 31, 120)))}
+        # One word may fall on a tag of another by chance, two with one key hardly.
+        tap.true(len(secrets) > 500, "too few candidates to mean anything")
+        tap.true(hits(tags, secrets, words) < 3, "a string that lies there is the token key")
 
 
 @tap.test("plain columns hold codes only")

@@ -30,6 +30,14 @@ Err accounts_receipt_session(Req *rq, Resp *rs, int64_t case_id, int64_t epoch, 
 // Ends every session this request carries, in the database too, and deletes the cookies.
 Err accounts_leave(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 
+// The key of the organisation's search tags (SEALING.md 9), for the signed-in key-holder; the caller wipes it. form: version of
+// the normal form of words. Made at the first use; a key that nobody can open any more, or another form, is replaced by a
+// fresh one, and all cases wait for the index again. serial tells the keys apart. ERR_FORBIDDEN: she holds no key.
+typedef struct { TokenKey key; int64_t serial; } OrgTokens;
+Err accounts_token_key(const Req *rq, int64_t form, OrgTokens *out, ErrDetail *d) ERR_CHECK;
+// Whether the organisation's tags are made with this key.
+Err accounts_token_current(Tx *tx, int64_t org_id, int64_t serial, bool *yes) ERR_CHECK;
+
 typedef struct {
   int64_t id;
   const char *code, *name, *kind, *country, *langs, *about;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/admin/admin_store.h"
 
+#include "app/cases/cases.h"
 #include "app/sql.h"
 #include "base/rand.h"
 #include "base/text.h"
@@ -102,6 +103,7 @@ Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n)
 Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t *n) {
   TRY(tx_exec(tx, &SQL_admin_wraps_drop, DB_ARGS(DB_I(case_id), DB_T(audience)), n));
   if (*n == 0) return ERR_OK;
+  TRY(case_search_forget(tx, case_id, audience));
   // As at the withdrawal itself: without the shared grant nobody can work on it.
   if (text_eq(audience, "shared")) TRY(tx_exec(tx, &SQL_admin_case_rest, DB_ARGS(DB_I(case_id)), NULL));
   return tx_exec(tx, &SQL_admin_case_mark, DB_ARGS(DB_I(case_id)), NULL);

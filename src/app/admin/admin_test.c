@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/sql.h"
 #include "app/admin/admin_settings.h"
 #include "app/admin/admin_tombs.h"
 #include "app/content/content.h"
@@ -178,6 +179,18 @@ static int64_t org_wraps(Kit *k, int64_t id, const char *audience) {
   return kit_int(k, text);
 }
 
+typedef struct { int64_t id, org; const char *audience, *tags; } TagsWork;
+
+static Err tags_work(Tx *tx, void *arg) {
+  TagsWork *w = arg;
+  return tx_exec(tx, &SQL_search_list_put, DB_ARGS(DB_I(w->id), DB_T(w->audience), DB_I(w->org), DB_B(BYTES(w->tags, 3))), NULL);
+}
+
+static void put_tags(Kit *k, int64_t id, const char *audience, const char *tags) {
+  TagsWork w = {id, kit_int(k, sql("SELECT org_id FROM cases WHERE id = @", id)), audience, tags};
+  assert_int_equal(db_write(k->app.db, tags_work, &w, NULL), ERR_OK);
+}
+
 static void test_withdrawn_consent_stays_withdrawn(void **state) {
   (void)state;
   Kit k;
@@ -189,7 +202,17 @@ static void test_withdrawn_consent_stays_withdrawn(void **state) {
   assert_int_equal(admin_tombstone_consent(&k.app, audit_id(&k, a, again), "identity", false, clock_now(), &d), ERR_OK);
   assert_int_equal(admin_tombstone_consent(&k.app, audit_id(&k, a, again), "identity", true, clock_now(), &d), ERR_OK);
   assert_int_equal(admin_tombstone_consent(&k.app, audit_id(&k, a, whole), "shared", false, clock_now(), &d), ERR_OK);
+  // Search tags that the restored backup brings back: of the name in one case, of the whole in another.
+  kit_sql(&k, sql("INSERT INTO search_tags (org_id, tag, case_id) SELECT org_id, 1, id FROM cases WHERE id = @", taken));
+  kit_sql(&k, sql("INSERT INTO search_tags (org_id, tag, case_id) SELECT org_id, 2, id FROM cases WHERE id = @", taken));
+  kit_sql(&k, sql("INSERT INTO search_tags (org_id, tag, case_id) SELECT org_id, 1, id FROM cases WHERE id = @", whole));
+  put_tags(&k, taken, "identity", "\0\0\1");
+  put_tags(&k, taken, "shared", "\0\0\2");
+  put_tags(&k, whole, "shared", "\0\0\1");
   assert_int_equal(admin_replay_tombstones(&k.app, clock_now(), false, &r, &d), ERR_OK);
+  assert_int_equal(kit_int(&k, sql("SELECT COUNT(*) FROM search_tags WHERE case_id = @ AND tag = 1", taken)), 0);
+  assert_int_equal(kit_int(&k, sql("SELECT COUNT(*) FROM search_tags WHERE case_id = @ AND tag = 2", taken)), 1);
+  assert_int_equal(kit_int(&k, sql("SELECT COUNT(*) FROM search_tags WHERE case_id = @", whole)), 0);
   assert_int_equal(r.erased, 0);
   assert_int_equal(r.withdrawn, 2);
   assert_int_equal(org_wraps(&k, taken, "identity"), 0);

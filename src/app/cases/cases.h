@@ -123,6 +123,10 @@ Err case_outcome_say(const Taxonomy *t, const I18n *l, Arena *a, const json_t *o
 // Grants of a case that a withdrawal of the whole case has taken from its organisation: nothing may be added for it then.
 Err case_has_consent(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
 
+// The search tags of a case that came from this audience ("shared", "internal", "identity"; NULL: from all) go: with the grant, and
+// with the case. Where a grant is still there the case waits for the index again.
+Err case_search_forget(Tx *tx, int64_t case_id, const char *audience) ERR_CHECK;
+
 // What takes effect with time: closings and deletions after their seven days, recoveries of a receipt after their 72 hours.
 Err cases_job(const App *app, Millis now) ERR_CHECK;
 extern const Route cases_routes[];   // /staff/cases, /staff/report, /staff/messages

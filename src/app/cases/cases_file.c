@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening a case for its page: first the event, then the reading.
 #include "app/audit/audit.h"
+#include "app/cases/cases_search.h"
 #include "app/cases/cases_vault.h"
 #include "app/sql.h"
+#include "base/log.h"
 #include "base/text.h"
 
 // The identity has a way of its own, with a reason (cases_reveal.c); the proof is the worker's.
@@ -73,6 +75,10 @@ Err desk_open(const Req *rq, int64_t case_id, CaseFile *out, ErrDetail *d) {
   ReadFile read = {.rq = rq, .case_id = case_id, .f = out};
   TRY(db_write(req_app(rq)->db, note_open, &note, d));
   TRY(db_read(req_app(rq)->db, read_file, &read, d));
+  // A case that cannot be indexed now can still be worked on.
+  ErrDetail own = {.err = ERR_OK};
+  Err e = index_case(rq, case_id, &own);
+  if (e != ERR_OK) log_line(LOG_WARN, "search", "%s while a case was indexed", err_name(e));
   return merge_answers(out);
 }
 

@@ -3,7 +3,7 @@
 // The queue: picks the statement that queue.decl was expanded to, and fills in its arguments.
 #include <string.h>
 
-#include "app/cases/cases_desk.h"
+#include "app/cases/cases_search.h"
 #include "app/sql.h"
 #include "base/text.h"
 
@@ -85,7 +85,7 @@ static size_t queue_args(const QueueWork *w, DbVal *v) {
   return n;
 }
 
-static QueueRow row_of(const DbRows *r, size_t i) {
+QueueRow queue_row(const DbRows *r, size_t i) {
   return (QueueRow){.id = rows_int(r, i, 0), .ref = rows_int(r, i, 1), .status = rows_text(r, i, 2), .lang = rows_text(r, i, 3),
                     .issue_group = rows_text(r, i, 4), .region = rows_text(r, i, 5), .due_hour = rows_int(r, i, 6),
                     .changed_hour = rows_int(r, i, 7), .since_hour = rows_int(r, i, 8), .assignee = rows_int(r, i, 9),
@@ -105,7 +105,7 @@ static Err read_rows(Tx *tx, QueueWork *w) {
   q->n = r.n > QUEUE_PAGE ? QUEUE_PAGE : r.n;
   q->rows = ARENA_ARRAY(w->a, QueueRow, q->n + 1);
   if (!q->rows) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < q->n; i++) q->rows[i] = row_of(&r, i);
+  for (size_t i = 0; i < q->n; i++) q->rows[i] = queue_row(&r, i);
   q->next = NULL;
   if (r.n > QUEUE_PAGE) q->next = cursor_write(w->a, sort_key(w->ask->sort, &q->rows[q->n - 1]), q->rows[q->n - 1].id);
   return ERR_OK;

@@ -29,6 +29,22 @@ static const Field bulk_fields[] = {
     {"case", F_CODE, FIELD_MANY, 1, 60, QUEUE_PAGE, "case and version that the list showed: 12.3"},
     {"to", F_INT, FIELD_REQUIRED, 0, ID_MAX, 0, "person who gets them, 0 for nobody"},
     {0}};
+static const Field search_page_fields[] = {
+    {"s", F_LINE, FIELD_QUERY, 0, 3000, 0, "what is looked for, sealed to the person who asks"},
+    {"after", F_LINE, FIELD_QUERY, 0, 80, 0, "cursor of the page before"},
+    {"done", F_INT, FIELD_QUERY, 0, 1000, 0, "how many cases were made searchable just now"},
+    {0}};
+static const Field search_fields[] = {
+    {"q", F_LINE, 0, 0, 200, 0, "words, a name, a telephone number or a case number"},
+    {"issue", F_CODE, 0, 0, 40, 0, "issue group"},
+    {"status", F_CODE, 0, 0, 20, 0, "status"},
+    {"region", F_CODE, 0, 0, 40, 0, "region"},
+    {"worker_lang", F_LINE, 0, 0, 20, 0, "language of the worker"},
+    {"to", F_INT, 0, 0, ID_MAX, 0, "person who works on it, 0 for nobody"},
+    {"from_day", F_DATE, 0, 0, DATE_MAX, 0, "with the organisation since this day or later"},
+    {"to_day", F_DATE, 0, 0, DATE_MAX, 0, "with the organisation since this day or earlier"},
+    {0}};
+static const Field search_index_fields[] = {{"s", F_LINE, 0, 0, 3000, 0, "search to go back to"}, {0}};
 static const Field case_fields[] = {{"done", F_CODE, FIELD_QUERY, 0, 20, 0, "what has just happened"}, {0}};
 static const Field message_fields[] = {
     VERSION_FIELDS,
@@ -100,6 +116,9 @@ static const Field translate_fields[] = {
 const Route cases_routes[] = {
     GET("/staff/cases", queue_fields, cases_queue_web, "Lists of cases with filters and orders."),
     POST("/staff/cases/assign", bulk_fields, cases_bulk_web, "Assigns several cases."),
+    GET("/staff/search", search_page_fields, cases_search_page_web, "Search: the form, and what was found."),
+    POST("/staff/search", search_fields, cases_search_web, "Seals what is looked for into an address, and goes there."),
+    POST("/staff/search/index", search_index_fields, cases_search_index_web, "Makes cases searchable, a bounded number at once."),
     GET("/staff/cases/new", NULL, cases_report_old_web, "Goes to the form for a report that is typed in."),
     GET("/staff/cases/{id}", case_fields, cases_case_web, "One case."),
     POST("/staff/cases/{id}/message", message_fields, cases_message_web, "Writes to the worker."),

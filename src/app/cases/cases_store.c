@@ -25,7 +25,8 @@ Err cases_store_wrap(Tx *tx, int64_t grant_id, const char *holder, int64_t holde
 }
 
 Err cases_store_unwrap(Tx *tx, int64_t case_id, const char *holder, const char *audience, int64_t *removed) {
-  return tx_exec(tx, &SQL_cases_wrap_delete, DB_ARGS(DB_I(case_id), DB_T(holder), DB_T(audience)), removed);
+  TRY(tx_exec(tx, &SQL_cases_wrap_delete, DB_ARGS(DB_I(case_id), DB_T(holder), DB_T(audience)), removed));
+  return text_eq(holder, "org") ? case_search_forget(tx, case_id, audience) : ERR_OK;
 }
 
 Err cases_store_key(Tx *tx, int64_t item_id, const char *holder, int64_t holder_id, Bytes wrap) {

@@ -33,6 +33,27 @@ struct queue_view {
   bool filtered, can_assign;
 };
 
+// ---- search
+struct search_row_view {
+  struct queue_row_view row;
+  const char *why, *before, *word, *behind;   // why: where the words stand; before, word, behind: NULL where they are not shown
+};
+struct search_view {
+  struct staff_layout_view layout;
+  const char *error, *done;
+  const char *text, *from, *to;                // as they were typed
+  const char *sealed;                          // the whole question, as in the address
+  const struct desk_option_view *issues; size_t n_issues;
+  const struct desk_option_view *statuses; size_t n_statuses;
+  const struct desk_option_view *regions; size_t n_regions;
+  const struct desk_option_view *langs; size_t n_langs;
+  const struct desk_option_view *people; size_t n_people;
+  const struct search_row_view *rows; size_t n_rows;
+  const char *next_url;
+  int64_t left;                                // cases not yet searchable
+  bool asked, left_more, can_index, no_key, no_words, two_person, facts;
+};
+
 // ---- one case
 struct entry_view {
   const char *anchor, *who, *when, *text, *lang, *lang_tag;      // text: what a person wrote, as it is

@@ -9,6 +9,9 @@
 
 #define HANDLER(name) Err name(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK
 HANDLER(cases_queue_web);
+HANDLER(cases_search_page_web);
+HANDLER(cases_search_web);
+HANDLER(cases_search_index_web);
 HANDLER(cases_bulk_web);
 HANDLER(cases_case_web);
 HANDLER(cases_message_web);

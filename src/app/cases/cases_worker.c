@@ -206,6 +206,7 @@ static Err give_existing(const Req *rq, Tx *tx, const CaseRow *c, const OpenGran
   Bytes wrap;
   TRY(box_seal(rq->arena, &org->pk, &ctx, BYTES(grant->sec.b, KEY_BYTES), &wrap));
   // Given already: the same secret under the current epoch.
+  TRY(tx_exec(tx, &SQL_search_case_again, DB_ARGS(DB_I(c->id)), NULL));
   return tx_exec(tx, &SQL_cases_wrap_put,
                  DB_ARGS(DB_I(grant->id), DB_T("org"), DB_I(org->id), DB_I(org->epoch), DB_B(wrap)), NULL);
 }
@@ -331,6 +332,7 @@ Err case_erase(Tx *tx, int64_t case_id, Millis now) {
     const char *quarter = arena_fmt(a, "%dQ%d", y, (m + 2) / 3);
     e = tx_exec(tx, &SQL_cases_erase_note, DB_ARGS(DB_T(quarter), DB_T(c.region), DB_T(c.sector_group), DB_T(c.issue_group)), NULL);
   }
+  if (e == ERR_OK) e = case_search_forget(tx, case_id, NULL);
   for (size_t i = 0; e == ERR_OK && i < sizeof steps / sizeof steps[0]; i++) e = tx_exec(tx, steps[i], DB_ARGS(DB_I(case_id)), NULL);
   if (e == ERR_OK) {
     AuditEvent ev = {.org_id = c.org_id, .actor = "system", .action = AUDIT_ERASED, .subject = c.audit_id, .at = now};

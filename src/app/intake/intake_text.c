@@ -1,18 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// What ICU does for the intake: names are compared for the wall, Zawgyi is turned into Unicode.
-#include <pthread.h>
-#include <stdlib.h>
+// What ICU does for the intake: names are compared for the wall.
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 #include "app/intake/intake.h"
 #include "app/intake/intake_int.h"
-#include "base/log.h"
-#include "base/text.h"
+#include "i18n/words.h"
 
 // ---- names
 
@@ -51,47 +47,4 @@ bool intake_same_name(const char *a, const char *b) {
   return false;
 }
 
-// ---- Zawgyi
-
-static pthread_mutex_t zawgyi_lock = PTHREAD_MUTEX_INITIALIZER;
-static UTransliterator *zawgyi;
-
-static UTransliterator *zawgyi_open(UErrorCode *e) {
-  static const UChar id[] = {'Z', 'a', 'w', 'g', 'y', 'i', '-', 'm', 'y', 0};
-  if (!zawgyi) zawgyi = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, e);
-  return zawgyi;
-}
-
-// A transliterator is not safe for threads at once: one at a time, this is rare.
-static bool convert(UChar *text, int32_t *n, int32_t cap) {
-  UErrorCode e = U_ZERO_ERROR;
-  (void)pthread_mutex_lock(&zawgyi_lock);
-  UTransliterator *t = zawgyi_open(&e);
-  int32_t limit = *n;
-  if (U_SUCCESS(e)) utrans_transUChars(t, text, n, cap, 0, &limit, &e);
-  (void)pthread_mutex_unlock(&zawgyi_lock);
-  return U_SUCCESS(e);
-}
-
-static char *to_utf8(Arena *a, const UChar *text, int32_t n) {
-  UErrorCode e = U_ZERO_ERROR;
-  int32_t cap = n * 3 + 1, len = 0;
-  char *out = arena_alloc(a, (size_t)cap);
-  if (out) (void)u_strToUTF8(out, cap, &len, text, n, &e);
-  return out && U_SUCCESS(e) ? out : NULL;
-}
-
-const char *intake_unicode(Arena *a, const char *s) {
-  if (!text_is_zawgyi(s)) return s;
-  UErrorCode e = U_ZERO_ERROR;
-  size_t bytes = strlen(s);
-  int32_t n = 0, cap = (int32_t)(bytes * 2 + 16);
-  UChar *text = bytes < 1000000 ? malloc((size_t)cap * sizeof *text) : NULL;
-  char *out = NULL;
-  if (text) (void)u_strFromUTF8(text, cap, &n, s, (int32_t)bytes, &e);
-  if (text && U_SUCCESS(e) && convert(text, &n, cap)) out = to_utf8(a, text, n);
-  else log_line(LOG_WARN, "zawgyi", "a text could not be converted");
-  if (text) explicit_bzero(text, (size_t)cap * sizeof *text);
-  free(text);
-  return out ? out : s;
-}
+const char *intake_unicode(Arena *a, const char *s) { return words_unicode(a, s); }

@@ -59,6 +59,7 @@ Html staff_begin(Req *rq, Resp *rs, PageContext *pc, const char *title_id) {
 
 static const struct { const char *url, *text; } entries[] = {
     {"/staff/cases", TR_S("Cases")},
+    {"/staff/search", TR_S("Search")},
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/messages", TR_S("Messages to translate")},
     {"/staff/people", TR_S("People")},
