@@ -93,6 +93,31 @@ static void test_plans(void **state) {
   arena_free(a);
 }
 
+// A search goes by the index of tags, or along the queue's; it sorts only what a rare word leaves.
+static void test_search_plans(void **state) {
+  (void)state;
+  ErrDetail d = {0};
+  Arena *a = arena_new(1024 * 1024, 0);
+  char *plan;
+  DbVal walk[20] = {DB_I(kit.org[0]), DB_I(1), DB_T("open"), DB_I(INT64_MAX), DB_I(INT64_MAX), DB_I(100)};
+  DbVal find[21] = {DB_I(kit.org[0]), DB_I(1), DB_I(-1), DB_I(INT64_MAX), DB_I(INT64_MAX), DB_I(100)};
+  DbVal facts[] = {DB_T(""), DB_T(""), DB_T(""), DB_T(""), DB_I(-1), DB_I(0), DB_I(INT64_MAX)};
+  for (int i = 0; i < 8; i++) walk[6 + i] = find[6 + i] = DB_I(i < 2 ? i : -1);
+  for (int i = 0; i < 7; i++) find[14 + i] = facts[i];
+  for (int i = 0; i < 6; i++) walk[14 + i] = facts[i + 1];
+  const struct { const SqlStmt *s; DbVal *args; size_t n; } all[] = {{&SQL_search_walk, walk, 20}, {&SQL_search_walk_mine, walk, 20}};
+  for (size_t i = 0; i < 2; i++) {
+    assert_int_equal(db_explain(kit.app.db, all[i].s, all[i].args, all[i].n, a, &plan, &d), ERR_OK);
+    refuse_slow(all[i].s->name, plan);
+  }
+  assert_int_equal(db_explain(kit.app.db, &SQL_search_find, find, 21, a, &plan, &d), ERR_OK);
+  if (strstr(plan, "SCAN") || strstr(plan, "Seq Scan")) fail_msg("%s", plan);
+  DbVal todo[] = {DB_I(kit.org[0]), DB_I(1)};
+  assert_int_equal(db_explain(kit.app.db, &SQL_search_todo, todo, 2, a, &plan, &d), ERR_OK);
+  if (!strstr(plan, "cases_unsearched")) fail_msg("%s", plan);
+  arena_free(a);
+}
+
 // The jobs find their few cases without reading the others.
 static void test_job_plans(void **state) {
   (void)state;
@@ -224,7 +249,7 @@ static void test_foreign(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_plans), cmocka_unit_test(test_job_plans), cmocka_unit_test(test_pages),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_plans), cmocka_unit_test(test_search_plans), cmocka_unit_test(test_job_plans), cmocka_unit_test(test_pages),
                                      cmocka_unit_test(test_foreign)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

@@ -8,13 +8,18 @@ UPDATE cases SET indexed_seq = 0 WHERE id = ?1
 -- name: search_case_done
 UPDATE cases SET indexed_seq = ?4 WHERE id = ?1 AND org_id = ?2 AND indexed_seq = ?3
 
+-- In no order: one by id would let PostgreSQL walk all cases in search of the few that wait.
 -- name: search_todo
-SELECT id, indexed_seq, next_seq - 1 FROM cases WHERE org_id = ?1 AND indexed_seq < next_seq - 1 ORDER BY id LIMIT ?2
+SELECT id, indexed_seq, next_seq - 1 FROM cases INDEXED BY cases_unsearched WHERE org_id = ?1 AND indexed_seq < next_seq - 1 LIMIT ?2
+-- name: search_todo pg
+SELECT id, indexed_seq, next_seq - 1 FROM cases WHERE org_id = ?1 AND indexed_seq < next_seq - 1 LIMIT ?2
 
 -- name: search_todo_one
 SELECT id, indexed_seq, next_seq - 1 FROM cases WHERE org_id = ?1 AND id = ?2 AND indexed_seq < next_seq - 1
 
 -- name: search_left
+SELECT COUNT(*) FROM (SELECT 1 FROM cases INDEXED BY cases_unsearched WHERE org_id = ?1 AND indexed_seq < next_seq - 1 LIMIT 10000) AS x
+-- name: search_left pg
 SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE org_id = ?1 AND indexed_seq < next_seq - 1 LIMIT 10000) AS x
 
 -- name: search_list
