@@ -80,7 +80,7 @@ static const LawCode REASONS[] = {
 // Conditions of the ways onward: met, missing, or not known.
 enum {
   C_BASIC, C_GRADE3, C_SSW1_TEST, C_SSW2_TEST, C_JAPANESE, C_PLAN_DONE, C_EXCELLENT, C_HOME, C_REASON, C_FIELD, C_CONTRACT,
-  C_PERMISSION, C_LIMIT, C_EXPERIENCE, C_MONTHS, C_STARTED, C_SCORE, C_PROMISE, C_SAME_JOB, C_LEVEL2_TIME, C_SEARCHED
+  C_PERMISSION, C_LIMIT, C_EXPERIENCE, C_MONTHS, C_STARTED, C_SCORE, C_PROMISE, C_SAME_JOB, C_LEVEL2_TIME, C_SEARCHED, C_PUBLIC_BODY, C_SSW_2
 };
 #define TEXT_BASIC TR_W("Basic skill test passed")
 #define TEXT_GRADE3 TR_W("Grade 3 practical test passed")
@@ -108,6 +108,8 @@ static const LawCode CONDITIONS[] = {
     [C_SAME_JOB] = {"same_job", TR_W("The same kind of job")},
     [C_LEVEL2_TIME] = {"level2_time", TR_W("Enough of the second stage done when the new system begins")},
     [C_SEARCHED] = {"searched", TR_W("A search for a new workplace that found none")},
+    [C_PUBLIC_BODY] = {"public_body", TR_W("Help by a public or supporting body, not by a private broker")},
+    [C_SSW_2] = {"ssw_2", TR_W("Specified Skilled Worker (ii)")},
     {0}};
 
 // Questions that several rules ask.
@@ -129,7 +131,7 @@ static const LawCode CONDITIONS[] = {
 #define SAY_KEEP TR_W("Keep proof: photos, messages, recordings, payslips, the contract and your own notes with dates.")
 #define SAY_DANGER TR_W("Are you in danger? Go where you are safe first. Then call {phone}.")
 #define SAY_BEGINS TR_W("This begins on {date}. It is not open before that day.")
-#define SAY_NOT_FREE TR_W("The {months} months are not free time. If you do other work without permission, or are about to, the office can act at once.")
+#define SAY_NOT_FREE TR_W("There are no {months} free months. If you do other work without permission, or are about to, the office can act at once.")
 #define SAY_WISH TR_W("An intern cannot change the workplace only by wish. A reason of the list is needed. Talk about what happened: it may be on the list.")
 #define SAY_ASK_COUNT TR_W("The immigration office counts. You can ask it for the list of your entries and exits.")
 #define SAY_PERMANENT TR_W("No number of years gives permanent residence by itself. You may ask after {years} years in a row, {work} of them with a work status. Time as a technical intern or Specified Skilled Worker (i) is left out of those {work}. More is asked, and the office decides.")
@@ -141,6 +143,7 @@ static const LawCode CONDITIONS[] = {
 #define ASK_EXPERIENCE TR_W("Do you have the work experience that the field asks for?")
 #define ASK_SCORE TR_W("Your lowest result in the tests for (ii), in percent of the needed points")
 #define ASK_SINCE TR_W("Since which day?")
+#define ASK_ON_LIST TR_W("Is your job on the list of jobs that may go on?")
 #define ASK_LEFT TR_W("On which day did the job end?")
 
 enum { JOB_WORKING, JOB_LEFT, JOB_DISMISSED };

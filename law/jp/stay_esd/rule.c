@@ -42,7 +42,7 @@ static const LawField OUT[] = {
     [OUT_HIGH] = {"needed_months_high", LAW_INT, .what = "Higher of two figures, where sources differ"},
     [OUT_MET] = {"period_met", LAW_BOOL, .what = "Whether the time at the company is enough; absent: not known"},
     [OUT_FROM] = {"from", LAW_DATE, .ask = TR_W("Not before about"), .what = "Day on which the time is enough, never for fields where sources differ"},
-    [OUT_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Own conditions not met"},
+    [OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Own conditions not met"},
     [OUT_UNKNOWN] = {"unknown", LAW_CODES, .codes = CONDITIONS, .what = "Own conditions about which nobody can tell yet"},
     {0}};
 
@@ -127,7 +127,7 @@ static void esd_transfer(LawRun *r) {
   period(r, date, &a);
   tests(r, &a);
   notes(r, date);
-  if (law_get(r, IN_BROKER)) a.missing |= BIT(C_PERMISSION);
+  if (law_get(r, IN_BROKER)) a.missing |= BIT(C_PUBLIC_BODY);
   law_out(r, OUT_MISSING, a.missing);
   law_out(r, OUT_UNKNOWN, a.unknown);
   if (a.missing) law_no(r);

@@ -87,7 +87,7 @@ enum { E_OUT_MAY_CHANGE, E_OUT_NEEDS, E_OUT_MISSING, E_OUT_HELP };
 static const LawField EMPLOYER_OUT[] = {
     [E_OUT_MAY_CHANGE] = {"change_exists", LAW_BOOL, .what = "Whether the status knows a change of company; absent: not known"},
     [E_OUT_NEEDS] = {"needs_permission", LAW_BOOL, .what = "A new permission is needed before work starts"},
-    [E_OUT_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing before work at the new company"},
+    [E_OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing before work at the new company"},
     [E_OUT_HELP] = {"help_owed", LAW_BOOL, .what = "The company owes help to find a new one, because it ended the contract"},
     {0}};
 

@@ -9,7 +9,7 @@ static const LawCite REVOKE = {"Immigration Control Act, article 22-4(1)(v) and 
 static const LawCite PERMANENT = {"Guideline on permission for permanent residence",
                                   "https://www.moj.go.jp/isa/applications/resources/nyukan_nyukan50.html"};
 
-enum { P_SSW1_OPEN, P_TITP_MONTHS, P_DESIGNATED, P_ESD_START, P_REVOKE, P_PR_YEARS, P_PR_WORK, P_SSW1_MONTHS, P_LISTED };
+enum { P_SSW1_OPEN, P_TITP_MONTHS, P_DESIGNATED, P_ESD_START, P_REVOKE, P_PR_YEARS, P_PR_WORK, P_SSW1_MONTHS, P_LISTED, P_NOTICE, P_MOC_TITP, P_MOC_SSW };
 static const char *const PARAMS[] = {
     [P_SSW1_OPEN] = "jp.stay.ssw1.field_open",
     [P_TITP_MONTHS] = "jp.stay.titp.months",
@@ -20,14 +20,23 @@ static const char *const PARAMS[] = {
     [P_PR_WORK] = "jp.stay.permanent.years_work",
     [P_SSW1_MONTHS] = "jp.stay.ssw1.months",
     [P_LISTED] = "jp.stay.titp.reasons_listed",
+    [P_NOTICE] = "jp.stay.notice.days",
+    [P_MOC_TITP] = "jp.stay.titp.moc",
+    [P_MOC_SSW] = "jp.stay.ssw.moc",
     NULL};
 
 enum {
   IN_DATE, IN_STATUS, IN_SINCE, IN_FIELD, IN_JOB, IN_LEFT, IN_REASONS, IN_EXAMS, IN_JAPANESE, IN_PLAN_DONE, IN_EXCELLENT,
-  IN_EMPLOYER_MONTHS, IN_SSW1_MONTHS, IN_CONTRACT, IN_EXPERIENCE, IN_SCORE, IN_SAME_JOB, IN_FAMILY
+  IN_EMPLOYER_MONTHS, IN_SSW1_MONTHS, IN_CONTRACT, IN_EXPERIENCE, IN_SCORE, IN_SAME_JOB, IN_FAMILY, IN_ON_LIST, IN_COUNTRY
 };
 static const LawCode EXAMS[] = {
     {"basic_test", TEXT_BASIC}, {"grade3_test", TEXT_GRADE3}, {"ssw1_test", TEXT_SSW1_TEST}, {"ssw2_test", TEXT_SSW2_TEST}, {0}};
+// ISO 3166-1, countries with an agreement; not asked of a worker here.
+enum { CO_VN, CO_KH, CO_IN, CO_PH, CO_LA, CO_MN, CO_BD, CO_LK, CO_TITP_END, CO_NP = CO_TITP_END };
+static const LawCode COUNTRIES[] = {
+    [CO_VN] = {"vn", NULL}, [CO_KH] = {"kh", NULL}, [CO_IN] = {"in", NULL}, [CO_PH] = {"ph", NULL}, [CO_LA] = {"la", NULL},
+    [CO_MN] = {"mn", NULL}, [CO_BD] = {"bd", NULL}, [CO_LK] = {"lk", NULL}, [CO_NP] = {"np", NULL}, {"mm", NULL}, {"id", NULL},
+    {"uz", NULL}, {"pk", NULL}, {"th", NULL}, {"my", NULL}, {"kg", NULL}, {"tj", NULL}, {0}};
 static const LawField IN[] = {
     [IN_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
     [IN_STATUS] = {"status", LAW_CODE, LAW_REQUIRED, .codes = STATUSES, .ask = ASK_STATUS, .what = "Status of residence now"},
@@ -48,6 +57,8 @@ static const LawField IN[] = {
     [IN_SCORE] = {"ssw2_score", LAW_INT, 0, .max = 200, .ask = ASK_SCORE, .what = "Lowest result of the tests for (ii) not passed, in percent"},
     [IN_SAME_JOB] = {"same_job", LAW_BOOL, 0, .ask = ASK_SAME_JOB, .what = "The new job is of the same kind"},
     [IN_FAMILY] = {"family", LAW_BOOL, 0, .ask = ASK_FAMILY, .what = "The worker asks about family"},
+    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = ASK_ON_LIST, .what = "The job may go on to the next stage of the training"},
+    [IN_COUNTRY] = {"country", LAW_CODE, 0, .codes = COUNTRIES, .what = "Country of nationality, ISO 3166-1, where it has an agreement"},
     {0}};
 
 enum {
@@ -153,7 +164,7 @@ static int32_t stage_end(LawRun *r, const char *stage) {
 static void way_titp_2(LawRun *r) {
   Way w = {.clocks = BIT(K_NO_WORK_YEARS), .from = stage_end(r, "level_1")};
   condition(&w, C_BASIC, passed(r, "basic_test"));
-  condition(&w, C_SAME_JOB, NOT_TOLD);   // whether the job is on the list of the second stage
+  condition(&w, C_FIELD, told(r, IN_ON_LIST));
   add(r, W_TITP_2, &w);
 }
 
@@ -169,8 +180,9 @@ static void way_titp_3(LawRun *r) {
   if (!s) return;
   condition(&w, C_GRADE3, passed(r, "grade3_test"));
   condition(&w, C_EXCELLENT, told(r, IN_EXCELLENT));
+  condition(&w, C_FIELD, told(r, IN_ON_LIST));
   condition(&w, C_HOME, NOT_TOLD);
-  w.missing |= law_sub_get(s, "missing", 0);
+  w.missing |= law_sub_get(s, "still_missing", 0);
   add(r, W_TITP_3, &w);
 }
 
@@ -227,17 +239,21 @@ static Told japanese_at_least(const LawRun *r, int level) {
   return !law_has(r, IN_JAPANESE) ? NOT_TOLD : law_get(r, IN_JAPANESE) >= level ? YES : NO;
 }
 
-// Interns finish their plan first; a second stage that was finished well stands for both tests.
+// Interns finish their plan first.
+static void plan_done(LawRun *r, Way *w) {
+  static const char *const stage[] = {"level_1", "level_2", "level_3"};
+  int64_t status = law_get(r, IN_STATUS);
+  condition(w, C_PLAN_DONE, told(r, IN_PLAN_DONE));
+  if (!law_get(r, IN_PLAN_DONE) && status < ST_TITP) w->from = stage_end(r, stage[status]);
+}
+
+// A second stage that was finished well stands for both tests.
 static void way_ssw_1(LawRun *r, int32_t date) {
   int64_t status = law_get(r, IN_STATUS);
   Way w = {.clocks = BIT(K_STARTS) | BIT(K_NO_WORK_YEARS)};
   bool intern = status <= ST_TITP, second = status == ST_TITP_2 || status == ST_TITP_3;
   if (status == ST_DESIGNATED) w.clocks = BIT(K_RUNS) | BIT(K_NO_WORK_YEARS);
-  if (intern) {
-    condition(&w, C_PLAN_DONE, told(r, IN_PLAN_DONE));
-    if (!law_get(r, IN_PLAN_DONE) && status != ST_TITP)
-      w.from = stage_end(r, status == ST_TITP_1 ? "level_1" : status == ST_TITP_2 ? "level_2" : "level_3");
-  }
+  if (intern) plan_done(r, &w);
   if (!second && !(!intern && law_get(r, IN_PLAN_DONE))) {
     condition(&w, C_SSW1_TEST, passed(r, "ssw1_test"));
     condition(&w, C_JAPANESE, japanese_at_least(r, JA_A2));
@@ -252,7 +268,7 @@ static void way_ssw_1(LawRun *r, int32_t date) {
 }
 
 static void way_prepare(LawRun *r, int32_t date) {
-  Way w = {.clocks = BIT(K_RUNS) | BIT(K_NO_WORK_YEARS)};
+  Way w = {.clocks = BIT(K_NO_WORK_YEARS)};
   LawFacts *f = law_sub_facts(r, "jp.stay.designated_activities");
   law_sub_set_code(r, f, "kind", "prepare_ssw1");
   law_sub_set(r, f, "date", date);
@@ -261,9 +277,10 @@ static void way_prepare(LawRun *r, int32_t date) {
   else if (status <= ST_TITP || status == ST_STUDENT) law_sub_set(r, f, "ssw1_months", 0);
   const LawResult *s = law_sub_run(r, f);
   if (!s) return;
-  bool limit = (law_sub_get(s, "missing", 0) & BIT(C_LIMIT)) != 0;
+  bool limit = (law_sub_get(s, "still_missing", 0) & BIT(C_LIMIT)) != 0;
   condition(&w, C_LIMIT, limit ? NO : s->outcome == LAW_YES ? YES : NOT_TOLD);
-  if (status <= ST_TITP) condition(&w, C_PLAN_DONE, told(r, IN_PLAN_DONE));
+  w.clocks |= status == ST_SSW_1 || status == ST_DESIGNATED ? BIT(K_RUNS) : BIT(K_STARTS);
+  if (status <= ST_TITP) plan_done(r, &w);
   condition(&w, C_FIELD, field_open(r, date));
   condition(&w, C_CONTRACT, told(r, IN_CONTRACT));
   add(r, W_PREPARE, &w);
@@ -293,7 +310,7 @@ static void way_longer(LawRun *r, int32_t date) {
   add(r, W_MORE, &w);
 }
 
-static int64_t way_ssw_2(LawRun *r, int32_t date) {
+static void way_ssw_2(LawRun *r, int32_t date) {
   Way w = {.clocks = BIT(K_NO_LIMIT) | BIT(K_WORK_YEARS)};
   LawFacts *f = law_sub_facts(r, "jp.stay.ssw2");
   law_sub_set(r, f, "date", date);
@@ -301,14 +318,13 @@ static int64_t way_ssw_2(LawRun *r, int32_t date) {
   hand_on(r, f, IN_EXPERIENCE, "experience");
   if (law_has(r, IN_EXAMS)) law_sub_set(r, f, "ssw2_test", law_is(r, IN_EXAMS, "ssw2_test"));
   const LawResult *s = law_sub_run(r, f);
-  if (!s) return 0;
+  if (!s) return;
   condition(&w, C_SSW2_TEST, passed(r, "ssw2_test"));
   condition(&w, C_EXPERIENCE, told(r, IN_EXPERIENCE));
   condition(&w, C_CONTRACT, told(r, IN_CONTRACT));
-  bool closed = (law_sub_get(s, "missing", 0) & BIT(C_FIELD)) != 0;
+  bool closed = (law_sub_get(s, "still_missing", 0) & BIT(C_FIELD)) != 0;
   condition(&w, C_FIELD, closed ? NO : !law_has(r, IN_FIELD) || s->why ? NOT_TOLD : YES);
   add(r, W_SSW_2, &w);
-  return w.missing | w.unknown;
 }
 
 // ---- Employment for Skill Development
@@ -325,7 +341,7 @@ static void way_esd_transfer(LawRun *r, int32_t date) {
   if (law_has(r, IN_EXAMS)) law_sub_set(r, f, "basic_skill_test", law_is(r, IN_EXAMS, "basic_test"));
   const LawResult *s = law_sub_run(r, f);
   if (!s) return;
-  w.missing = law_sub_get(s, "missing", 0);
+  w.missing = law_sub_get(s, "still_missing", 0);
   w.unknown = law_sub_get(s, "unknown", 0);
   w.from = (int32_t)law_sub_get(s, "from", 0);
   if (w.missing & (BIT(C_STARTED) | BIT(C_FIELD))) {
@@ -346,10 +362,11 @@ static void way_esd_transfer(LawRun *r, int32_t date) {
 
 // ---- All ways from a status
 
-static void family_and_permanent(LawRun *r, int32_t date, int64_t not_there) {
+static void family_and_permanent(LawRun *r, int32_t date) {
   int64_t status = law_get(r, IN_STATUS);
   if (law_get(r, IN_FAMILY)) {
-    Way w = {.missing = status == ST_SSW_2 ? 0 : not_there};
+    Way w = {0};
+    condition(&w, C_SSW_2, status == ST_SSW_2 ? YES : NO);
     add_state(r, W_FAMILY, &w, status == ST_SSW_2 ? S_NOW : S_LATER);
   }
   if (status != ST_SSW_1 && status != ST_SSW_2) return;
@@ -360,7 +377,7 @@ static void family_and_permanent(LawRun *r, int32_t date, int64_t not_there) {
 }
 
 static void ways(LawRun *r, int32_t date) {
-  int64_t status = law_get(r, IN_STATUS), not_there = 0;
+  int64_t status = law_get(r, IN_STATUS);
   bool ssw = law_param_known(r, P_SSW1_MONTHS, "", date);
   if (status == ST_TITP_1) way_titp_2(r);
   if (status == ST_TITP_2) way_titp_3(r);
@@ -370,20 +387,35 @@ static void ways(LawRun *r, int32_t date) {
   if (ssw && status != ST_SSW_1 && status != ST_SSW_2) way_ssw_1(r, date);
   if (ssw && status != ST_SSW_2 && status != ST_ESD && status != ST_OTHER) way_prepare(r, date);
   if (ssw && status == ST_SSW_1 && law_has(r, IN_SSW1_MONTHS)) way_longer(r, date);
-  if (ssw && status != ST_SSW_2 && (status == ST_SSW_1 || status == ST_DESIGNATED)) not_there = way_ssw_2(r, date);
-  if (ssw) family_and_permanent(r, date, not_there ? not_there : BIT(C_SSW2_TEST) | BIT(C_EXPERIENCE));
+  if (ssw && (status == ST_SSW_1 || status == ST_DESIGNATED)) way_ssw_2(r, date);
+  if (ssw) family_and_permanent(r, date);
+}
+
+// Agreements of the country, for the helper: its own papers may be asked for on the way.
+static void agreement(LawRun *r, int param, int32_t date, const char *sure, const char *not_sure) {
+  const char *country = law_code(r, IN_COUNTRY);
+  if (law_param_sure(r, param, country, date))
+    LAW_NOTE(r, LAW_NOTE_HELPER, NULL, sure, LAW_A_TEXT("country", country), LAW_A_DATE("date", law_param(r, param, country, date)));
+  else if (law_param_known(r, param, country, date))
+    LAW_NOTE(r, LAW_NOTE_HELPER, NULL, not_sure, LAW_A_TEXT("country", country));
+}
+
+static void agreements(LawRun *r, int32_t date) {
+  if (!law_has(r, IN_COUNTRY)) return;
+  if (law_get(r, IN_COUNTRY) < CO_TITP_END)
+    agreement(r, P_MOC_TITP, date, TR_S("{country} and Japan agreed on technical interns on {date}."),
+              TR_S("{country} and Japan have an agreement on technical interns; its day is not confirmed."));
+  agreement(r, P_MOC_SSW, date,
+            TR_S("{country} and Japan agreed on Specified Skilled Workers on {date}. The country may ask for its own papers first."),
+            TR_S("{country} and Japan have an agreement on Specified Skilled Workers; its day is not confirmed. The country may ask for its own papers first."));
 }
 
 // What is to be read before any way: danger of other work, and the clocks that already run.
 static void job_ended(LawRun *r, int32_t date) {
   LAW_NOTE(r, LAW_NOTE_STOP, &REVOKE, SAY_NOT_FREE, LAW_A_INT("months", law_param(r, P_REVOKE, "", date)));
   if (!law_has(r, IN_LEFT)) return;
-  LawFacts *f = law_sub_facts(r, "jp.stay.leaving_notice");
-  law_sub_set(r, f, "left", law_get(r, IN_LEFT));
-  law_sub_set(r, f, "date", date);
-  const LawResult *notice = law_sub_run(r, f);
-  if (notice) law_out(r, OUT_NOTICE, law_sub_get(notice, "due", 0));
-  f = law_sub_facts(r, "jp.stay.revocation_risk");
+  law_out(r, OUT_NOTICE, law_add(r, law_get(r, IN_LEFT), law_param(r, P_NOTICE, "", (int32_t)law_get(r, IN_LEFT))));
+  LawFacts *f = law_sub_facts(r, "jp.stay.revocation_risk");
   law_sub_set(r, f, "date", date);
   law_sub_set(r, f, "stopped", law_get(r, IN_LEFT));
   const LawResult *check = law_sub_run(r, f);
@@ -405,6 +437,7 @@ static void next(LawRun *r) {
   LAW_SAY(r, LAW_NOTE_WARN, &SCOPE, SAY_NO_WORK);
   LAW_SAY(r, LAW_NOTE_DO, &SCOPE, SAY_BEFORE);
   ways(r, date);
+  agreements(r, date);
 }
 LAW_RULE(jp_stay_next) = {.id = "jp.stay.next", .title = TR_W("Which ways are open from here"), .in = IN, .out = OUT, .params = PARAMS,
                           .currency = "JPY", .eval = next};

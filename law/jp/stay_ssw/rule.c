@@ -71,7 +71,7 @@ static const LawField LIMIT_OUT[] = {
     [OUT_EXCLUDED] = {"excluded_days", LAW_INT, .ask = LABEL_EXCLUDED, .what = "Days that are taken out of the count"},
     [OUT_MAX] = {"max_months", LAW_INT, .ask = TR_W("Longest stay as Specified Skilled Worker (i), in months"), .what = "Limit, as far as it is sure"},
     [OUT_MAX_MORE] = {"max_months_possible", LAW_INT, .what = "Limit that can be asked for"},
-    [OUT_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing for the longer limit"},
+    [OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing for the longer limit"},
     [OUT_PERMIT] = {"permit_months", LAW_INT, .ask = TR_W("Longest permit at one time, in months"),
                     .what = "Longest permit at a change or an extension in Japan"},
     {0}};
@@ -139,8 +139,9 @@ static int32_t last_day(LawRun *r, const Excluded *x, int64_t months, int64_t *d
 // Since 2025-09-30: longer, for those who nearly passed the tests for (ii).
 static int64_t longer(LawRun *r, int32_t date, int64_t months) {
   if (!law_has(r, IN_SCORE)) return months;
-  int64_t more = law_param(r, P_MONTHS_MORE, "", date), score = law_param(r, P_SCORE, "", date), missing = 0;
+  int64_t more = law_param(r, P_MONTHS_MORE, "", date), missing = 0;
   if (more <= months) return months;
+  int64_t score = law_param(r, P_SCORE, "", date);
   if (law_get(r, IN_SCORE) < score) missing |= BIT(C_SCORE);
   if ((law_has(r, IN_OATH) && !law_get(r, IN_OATH)) || (law_has(r, IN_KEEPS) && !law_get(r, IN_KEEPS))) missing |= BIT(C_PROMISE);
   if (!missing) law_out(r, OUT_MAX_MORE, more);
@@ -229,7 +230,7 @@ static const LawField SSW2_IN[] = {
     {0}};
 enum { S2_OUT_MISSING, S2_OUT_PERMIT, S2_OUT_TWO, S2_OUT_FAMILY, S2_OUT_LIMIT };
 static const LawField SSW2_OUT[] = {
-    [S2_OUT_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
+    [S2_OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
     [S2_OUT_PERMIT] = {"permit_months", LAW_INT, .ask = TR_W("Longest permit at one time, in months"), .what = "Longest permit"},
     [S2_OUT_TWO] = {"permit_two_years", LAW_BOOL, .what = "Whether permits of two years exist"},
     [S2_OUT_FAMILY] = {"family", LAW_BOOL, .what = "Husband, wife and children may live here too"},
@@ -238,6 +239,10 @@ static const LawField SSW2_OUT[] = {
 
 static void ssw2_field(LawRun *r, int32_t date, int64_t *missing, bool *known) {
   int64_t field = law_get(r, S2_FIELD);
+  if (field == F_OTHER) {
+    *missing |= BIT(C_FIELD);
+    return;
+  }
   if (!law_param_known(r, S2_OPEN, FIELDS[field].id, date)) {
     law_cannot_tell(r, TR_W("We do not know whether this field takes workers in this way on that day. Ask the immigration office."));
     *known = false;
@@ -319,7 +324,7 @@ static const LawField DESIGNATED_OUT[] = {
     [D_OUT_COUNTS] = {"counts", LAW_BOOL, .ask = TR_W("Counts to the longest stay as Specified Skilled Worker (i)"),
                       .what = "Whether the time counts to the limit of (i); absent: not known"},
     [D_OUT_LAST] = {"last_day", LAW_DATE, .ask = TR_W("Last day"), .what = "Last day of the permit, counted from its first"},
-    [D_OUT_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
+    [D_OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
     {0}};
 
 static const LawCite PREPARE = {"Immigration agency, measure for people who change to Specified Skilled Worker (i)",

@@ -44,7 +44,7 @@ static const LawField TITP_IN[] = {
     [IN_STAGE] = {"stage", LAW_CODE, LAW_REQUIRED, .codes = STAGE, .ask = ASK_STATUS, .what = "Stage of the training"},
     [IN_SINCE] = {"since", LAW_DATE, 0, .ask = ASK_SINCE, .what = "First day of this stage"},
     [IN_EXAMS] = {"exams", LAW_CODES, 0, .codes = EXAMS, .ask = ASK_EXAMS, .what = "Skill tests that were passed"},
-    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = TR_W("Is your job on the list of jobs that may go on?"),
+    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = ASK_ON_LIST,
                     .what = "Whether the job may go on to the next stage"},
     [IN_REASONS] = {"reasons", LAW_CODES, 0, .codes = REASONS, .ask = ASK_REASONS,
                     .what = "What happened at the workplace, of the reasons that are written out"},
@@ -58,7 +58,7 @@ static const LawField TITP_OUT[] = {
     [OUT_LAST_DAY] = {"last_day", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Last day of the stage, counted from its first day"},
     [OUT_TOTAL] = {"months_two_stages", LAW_INT, .what = "Months of the first two stages together"},
     [OUT_TOTAL_3] = {"months_three_stages", LAW_INT, .what = "Months of all three stages together"},
-    [OUT_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions of the next stage not met"},
+    [OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions of the next stage not met"},
     [OUT_HOURS] = {"search_hours_week", LAW_INT, .what = "Hours a week that a permit allows while a new workplace is sought"},
     [OUT_SEARCH] = {"search_months", LAW_INT, .what = "Months for which such a permit is given at most"},
     [OUT_END] = {"system_ends", LAW_DATE, .what = "Day on which the new system replaces this one"},
@@ -85,7 +85,8 @@ static void stages(LawRun *r, int32_t date) {
     if (law_has(r, IN_ON_LIST) && !law_get(r, IN_ON_LIST)) miss |= BIT(C_FIELD);
     law_out(r, OUT_MISSING, miss);
   }
-  if (!law_has(r, IN_ON_LIST) && law_param_known(r, P_JOBS, STAGE_KEY[stage + 1], date))
+  if (!law_has(r, IN_ON_LIST) && !law_has(r, IN_WANTS_CHANGE) && !law_has(r, IN_REASONS) &&
+      law_param_known(r, P_JOBS, STAGE_KEY[stage + 1], date))
     LAW_NOTE(r, LAW_NOTE_INFO, &STAGES,
              TR_W("Only some jobs may go on to the next stage. {jobs} kinds of jobs were on the list when we last saw it. Ask OTIT about yours."),
              LAW_A_INT("jobs", law_param(r, P_JOBS, STAGE_KEY[stage + 1], date)));
@@ -177,12 +178,12 @@ static const LawField L3_IN[] = {
                    .what = "First day of the second stage"},
     [L3_HOME_DAYS] = {"home_since", LAW_DATE, 0, .ask = TR_W("Since which day are you at home, before the fourth year?"),
                       .what = "Day of the return home after the second stage, where it was before the third"},
-    [L3_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = TR_W("Is your job on the list of jobs that may go on?"),
+    [L3_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = ASK_ON_LIST,
                     .what = "Whether the job is on the list of the third stage"},
     {0}};
 enum { L3_MISSING, L3_HOME_BY, L3_HOME_MONTHS, L3_LEVEL2 };
 static const LawField L3_OUT[] = {
-    [L3_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
+    [L3_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
     [L3_HOME_BY] = {"home_by", LAW_DATE, .ask = TR_W("Latest day to go home for the visit"), .what = "Last day to leave for the time at home"},
     [L3_HOME_MONTHS] = {"home_months", LAW_INT, .what = "Months at home at least"},
     [L3_LEVEL2] = {"level2_months", LAW_INT, .what = "Whole months of the second stage on the day the new system begins"},
