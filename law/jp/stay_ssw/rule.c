@@ -60,7 +60,7 @@ static const LawField LIMIT_IN[] = {
     [IN_KEEPS] = {"employer_keeps", LAW_BOOL, 0, .ask = TR_W("Will the company keep you and help you to pass?"),
                   .what = "The company goes on to employ and trains for the test"},
     {0}};
-enum { OUT_COUNTED, OUT_LEFT, OUT_LAST, OUT_LAST_MORE, OUT_EXCLUDED, OUT_MAX, OUT_MAX_MORE, OUT_MISSING, OUT_PERMIT };
+enum { OUT_COUNTED, OUT_LEFT, OUT_LAST, OUT_LAST_MORE, OUT_EXCLUDED, OUT_MAX, OUT_MAX_MORE, OUT_MISSING, OUT_PERMIT, OUT_PERMIT_ENTRY };
 #define LABEL_LAST TR_W("Last day of the longest stay")
 #define LABEL_EXCLUDED TR_W("Days that do not count")
 static const LawField LIMIT_OUT[] = {
@@ -74,6 +74,7 @@ static const LawField LIMIT_OUT[] = {
     [OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing for the longer limit"},
     [OUT_PERMIT] = {"permit_months", LAW_INT, .ask = TR_W("Longest permit at one time, in months"),
                     .what = "Longest permit at a change or an extension in Japan"},
+    [OUT_PERMIT_ENTRY] = {"permit_months_arrival", LAW_INT, .what = "Longest permit for those who arrive with a certificate of eligibility"},
     {0}};
 
 static bool breaks_hold(LawRun *r) {
@@ -194,6 +195,7 @@ static void ssw1_limit(LawRun *r) {
   int64_t sure = longer(r, date, months);
   law_out(r, OUT_MAX, sure);
   law_out(r, OUT_PERMIT, law_param(r, P_PERMIT, "in_japan", date));
+  law_out(r, OUT_PERMIT_ENTRY, law_param(r, P_PERMIT, "from_abroad", date));
   if (law_has(r, IN_SINCE)) {
     limit_from_first_day(r, date, months, sure);
   } else {
@@ -377,7 +379,7 @@ static void designated_activities(LawRun *r) {
   }
   int64_t months = law_param(r, D_MONTHS, KINDS[kind].id, date);
   law_out(r, D_OUT_MONTHS, months);
-  if (law_param_known(r, D_RENEWALS, KINDS[kind].id, date)) law_out(r, D_OUT_RENEWALS, law_param(r, D_RENEWALS, KINDS[kind].id, date));
+  if ((kind == K_PREPARE_SSW1 || kind == K_LEARN) && law_param_known(r, D_RENEWALS, KINDS[kind].id, date)) law_out(r, D_OUT_RENEWALS, law_param(r, D_RENEWALS, KINDS[kind].id, date));
   if (law_has(r, D_IN_START) && months > 0) law_out(r, D_OUT_LAST, law_date_add((int32_t)law_get(r, D_IN_START), 0, (int)months, -1));
   if (kind == K_PREPARE_SSW1) missing = prepare_ssw1(r, date, &known);
   if (kind == K_LEARN) missing = learn(r, date, &known);
