@@ -8,6 +8,7 @@
 1. A layer includes itself and lower layers only.         4. A handler file never includes a store header.
 2. Engines and libraries are met in their own room only.  5. A room meets another room at its front door only.
 3. Domain files know neither HTTP nor SQL.                6. No jurisdiction is named under src/.
+7. A rule of law includes law/law.h, headers of its own jurisdiction's folder or of law/common, and no library but the language's own.
 """
 import os
 import re
@@ -24,6 +25,8 @@ OWNED = {
 }
 HANDLERS = ("_web.c", "_api.c", "_jobs.c", "_cli.c")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
+# What a rule of law may include of the C library.
+LANGUAGE = ("stdbool.h", "stddef.h", "stdint.h", "limits.h", "string.h")
 # Headers of src/app that belong to no room.
 COMMON = {"app/app.h", "app/views.h", "app/sql.h", "app/rooms.h"}
 PLACES = re.compile(
@@ -77,6 +80,22 @@ def room_complaint(path, header):
     return None
 
 
+def law_complaint(path, quote, header):
+    """A rule is a pure function: it sees the engine's front door and its own folder. Its tests may see more."""
+    if path.endswith("_test.c"):
+        return None
+    if quote == "<":
+        return None if header in LANGUAGE else f"a rule of law needs no <{header}>"
+    if header == "law/law.h":
+        return None
+    beside = "/" not in header or header.startswith("../")
+    meant = os.path.normpath(os.path.join(os.path.dirname(path) if beside else "law", header))
+    own = ("/".join(path.split("/")[:2]) + "/", "law/common/")
+    if meant.startswith(own):
+        return None
+    return f"a rule of law includes law/law.h and headers of {own[0]} or law/common/ only, not {header}"
+
+
 def full_name(path, quote, header):
     """A header named without its folder stands beside the file."""
     if quote == "<" or "/" in header:
@@ -84,9 +103,18 @@ def full_name(path, quote, header):
     return os.path.join(os.path.dirname(path), header)[len("src/"):]
 
 
+def law_complaints(path, text):
+    for hit in INCLUDE.finditer(text):
+        complaint = law_complaint(path, hit.group(1), hit.group(2))
+        if complaint:
+            yield f"{path}:{text.count(chr(10), 0, hit.start()) + 1}: {complaint}"
+
+
 def check(root):
     said = []
     for path in checklib.tree(root, ".c", ".h", ".def", ".html", ".sql"):
+        if path.startswith("law/") and path.endswith((".c", ".h")):
+            said += law_complaints(path, checklib.read(root, path) or "")
         if not path.startswith("src/"):
             continue
         text = checklib.read(root, path) or ""
@@ -110,6 +138,11 @@ def samples():
                       "src/store/db_sqlite.c": "#include <sqlite3.h>\n",
                       "src/app/cases/cases_web.c": '#include "app/audit/audit.h"\n#include "http/http.h"\n',
                       "src/app/cases/cases_test.c": '// Japan\n#include "app/cases/cases_store.h"\n'}, None),
+        ("rule in order", {"law/jp/pay/rule.c": '// Japan\n#include "law/law.h"\n#include "../pay.h"\n#include "common/fees.h"\n#include <string.h>\n',
+                           "law/jp/pay/rule_test.c": '#include <cmocka.h>\n#include "law/law_testing.h"\n'}, None),
+        ("rule and clock", {"law/jp/pay/rule.c": "#include <time.h>\n"}, "needs no <time.h>"),
+        ("rule and engine", {"law/jp/pay/rule.c": '#include "law/law_int.h"\n'}, "not law/law_int.h"),
+        ("rule and another country", {"law/jp/pay/rule.c": '#include "../../kh/fees.h"\n'}, "law/jp/"),
         ("layer", {"src/base/text.c": '#include "http/http.h"\n'}, "not below it"),
         ("peers", {"src/crypto/seal.c": '#include "store/db.h"\n'}, "not below it"),
         ("new folder", {"src/odd/odd.c": '#include "base/mem.h"\n'}, "no place"),

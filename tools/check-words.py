@@ -42,7 +42,7 @@ OWN = ("tools/check-words.py", "tools/content-check.py", "LICENSE", "LICENSES/",
 def rules_for(path, text):
     rules = list(EVERYWHERE)
     is_worker_view = path.endswith(".html") and re.search(r"\{%\s*view\b[^%]*\b(?:worker|both)\s*%\}", text)
-    if is_worker_view or path.startswith("content/"):
+    if is_worker_view or path.startswith("content/") or path.startswith("law/") and path.endswith((".c", ".h", "params.yaml")):
         rules += WORKER
     if path.endswith(CODE) or "/" in path and "." not in path.rsplit("/", 1)[1]:
         rules += OPEN_WORK

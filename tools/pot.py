@@ -9,7 +9,8 @@
 Sources, in this order: templates ({% t %}, {% tn %}), C and expressions in templates (TR_W, TR_S, TR_B; a comment "// TRANSLATORS: ..." before or beside
 becomes the note), src/base/err.def (both audiences), and content/**/*.yaml: the values of text, hint, label, title, body
 and say in files whose top level says audience: worker, staff or both. There the note is the path of keys and the sibling
-comment. In a file of both audiences the worker gets say where there is one, else text; staff gets the rest.
+comment. In a file of both audiences the worker gets say where there is one, else text; staff gets the rest. Last come the rules
+of law: law/**/*.c, and `what` of law/**/params.yaml, which stands in every working that a worker opens.
 content/demo is not translated: its texts are examples of what people wrote.
 """
 import os
@@ -75,8 +76,8 @@ class Collector:
             for node in htc.speeches(template.nodes):
                 self.add(template.audience, node.ctx, node.text, node.plural, self.ref(path, node.line), node.note)
 
-    def c_sources(self):
-        for path in self.files("src", (".c", ".h", ".html")):
+    def c_sources(self, top="src"):
+        for path in self.files(top, (".c", ".h", ".html")):
             if path.endswith("_test.c") or path.endswith("/i18n.h"):
                 continue
             with open(path, encoding="utf-8") as f:
@@ -105,6 +106,16 @@ class Collector:
             audience = scalar(member(top, "audience"))
             if audience in ("worker", "staff", "both"):
                 self.walk(top, path, audience, [])
+
+    def law(self):
+        self.c_sources("law")
+        for path in self.files("law", ("params.yaml",)):
+            with open(path, encoding="utf-8") as f:
+                params = member(yaml.compose(f, Loader=yaml.SafeLoader), "params")
+            for param in params.value if params else ():
+                what = member(param, "what")
+                if what:
+                    self.add("worker", None, what.value, None, self.ref(path, what.start_mark.line + 1), scalar(member(param, "id")))
 
     def walk(self, node, path, audience, keys):
         if isinstance(node, yaml.SequenceNode):
@@ -168,6 +179,7 @@ def collect(root):
     collector.c_sources()
     collector.errors()
     collector.content()
+    collector.law()
     out = {}
     for name, pot in collector.pots.items():
         header = [("Project-Id-Version", "recourse-" + name), ("Report-Msgid-Bugs-To", ""), ("Language", ""), ("MIME-Version", "1.0"),

@@ -31,6 +31,9 @@ TREE = {
                          '    answers:\n      - {id: x, label: "Nobody", text: "Hello {name}"}\n',
     "content/both.yaml": 'audience: both\nlist:\n  - {id: a, text: "For helpers", say: "For her"}\n  - {id: b, text: "For all"}\n',
     "content/none.yaml": 'list:\n  - {id: a, text: "never"}\n',
+    "law/xx/pay/rule.c": 'law_step(r, TR_W("Hourly pay"), 0);\n',
+    "law/xx/pay/rule_test.c": 'TR_W("never");\n',
+    "law/xx/pay/params.yaml": 'version: 1\nparams:\n  - id: xx.pay.low\n    what: "Lowest pay"\n    source: "never"\n',
     "content/demo/cases.yaml": 'audience: both\ntext: "never"\n',
 }
 HEAD = ('msgid ""\nmsgstr ""\n"Language: km\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -58,7 +61,8 @@ def test_pot_audiences():
     found, _ = collected()
     worker, staff = ({k[1] for k in found[n]} for n in ("worker", "staff"))
     shared = {"Menu", "Both", "It, (all) has expired.", "For all"}
-    assert worker == shared | {"Hello {name}", "{n} day", "Send", 'One "two"', "Your answers", "Who?", "Nobody", "For her"}, worker
+    assert worker == shared | {"Hello {name}", "{n} day", "Send", 'One "two"', "Your answers", "Who?", "Nobody", "For her",
+                               "Hourly pay", "Lowest pay"}, worker
     assert staff == shared | {"Queue", "For helpers", "Called"}, staff
 
 
@@ -74,6 +78,7 @@ def test_pot_notes_and_references():
     assert "#. a greeting\n#. questions.q1.answers.x.text\n#: src/app/room/views/a.html:3\n#: content/tree.yaml:9\nmsgid \"Hello {name}\"" in worker
     assert '#. shown on top of the page\n#: src/app/room/room.c:3\nmsgid "One \\"two\\""' in worker
     assert '#. questions.q1.text\n#. Of the boss\n#: content/tree.yaml:5\nmsgid "Who?"' in worker
+    assert '#. xx.pay.low\n#: law/xx/pay/params.yaml:4\nmsgid "Lowest pay"' in worker
     assert "#. Error message GONE\n#: src/base/err.def:3" in worker
 
 
