@@ -12,6 +12,7 @@
 #include "app/intake/intake.h"
 #include "app/pages/pages.h"
 #include "app/proof/proof.h"
+#include "app/rules/rules.h"
 
 const Room rooms[] = {
     {"pages", pages_routes, NULL, 0},
@@ -19,6 +20,7 @@ const Room rooms[] = {
     {"follow", follow_routes, NULL, 0},
     {"files", files_routes, files_sweep, 600},
     {"proof", proof_routes, NULL, 0},
+    {"rules", rules_routes, NULL, 0},
     {"accounts", accounts_routes, accounts_job, 300},
     {"cases", cases_routes, cases_job, 60},
     {"audit", audit_routes, audit_job, 30},

@@ -26,6 +26,7 @@ RULES = [
     (r"/api/v1/report(/.*)?", {"api_receipt"}),
     (r"/\{lang\}/(q/\{id\}|go-on|doors|receiver|who|check|send|receipt|later)", {"draft"}),
     # What names nobody.
+    (r"/api/law(/\{rule\})?", {"public"}),
     (r"/api/v1/(reports|organisations|questions)", {"public"}),
     (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
     (r"/p/\{name\}|/audio/\{lang\}/\{name\}|/audit/(head|consistency|inclusion)|/\.well-known/recourse-keys\.json", {"public"}),

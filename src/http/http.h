@@ -37,6 +37,8 @@ enum {
   ROUTE_UPLOAD = 16,  // multipart streamed part by part to the Upload callbacks
   ROUTE_RAW = 32,     // body is raw bytes (a chunk of a resumable upload), at most body_max
   ROUTE_MINUTE = 64,  // with ROUTE_CACHED: it depends on the time as well and is drawn anew after a minute
+  ROUTE_LINES = 128,  // with ROUTE_RAW: the bytes are JSON or lines of JSON (application/x-ndjson) that the handler reads itself; any
+                      // other type is refused, errors are RFC 9457 problems
 };
 
 // One field of a form, query or JSON body. Unknown fields are refused.

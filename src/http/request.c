@@ -274,6 +274,7 @@ static Err body_accept(Rx *rx) {
   rx->body_max = t->body_max ? t->body_max : LIMIT_form_bytes;
   if (rx->body_len != UINT64_MAX && rx->body_len > rx->body_max) return ERR_TOO_LARGE;
   buf_init(&rx->body, (size_t)rx->body_max);
+  if (t->flags & ROUTE_LINES) return type_is(type, "application/json") || type_is(type, "application/x-ndjson") ? ERR_OK : ERR_TYPE;
   if (t->flags & ROUTE_RAW) return ERR_OK;
   if (t->flags & ROUTE_JSON) return type_is(type, "application/json") ? ERR_OK : ERR_TYPE;
   if ((t->flags & ROUTE_UPLOAD) && !type_is(type, "application/x-www-form-urlencoded")) return upload_begin(rx);

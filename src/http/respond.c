@@ -247,7 +247,7 @@ static void plain_body(Resp *rs, Err e) {
 
 static void error_body(Rx *rx, Resp *rs, Err e, const ErrDetail *d) {
   const Route *t = rx->rq.route;
-  bool json = t ? (t->flags & ROUTE_JSON) : head_wants_json(rx);
+  bool json = t ? (t->flags & (ROUTE_JSON | ROUTE_LINES)) : head_wants_json(rx);
   if (json) problem_write(rs, e, d);
   else if (rx->server->cfg.error_page) rx->server->cfg.error_page(&rx->rq, rs, e, d);
   if (rs->status != 303 && (rs->body.n == 0 || rs->body.err != ERR_OK || rs->err != ERR_OK)) {

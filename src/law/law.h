@@ -225,9 +225,10 @@ Err law_facts_read(const LawBook *b, const char *rule, const json_t *facts, Aren
 // Evaluates; chooses the version by its date. Results live in the arena; res->out must be released with law_result_clear.
 Err law_eval(const LawBook *b, const LawFacts *f, Arena *a, LawResult *res, ErrDetail *d) ERR_CHECK;
 void law_result_clear(LawResult *res);
-// The result and its trace as JSON (new reference), words in the language. Without the notes that are for helpers only.
+// The result and its trace as JSON (new reference), words in the language, for anybody: without the notes that are for helpers only, and
+// with "held" instead of outputs and trace where law_hold was called. The second has everything.
 json_t *law_result_json(const LawResult *res, const I18n *l, Arena *a);
-json_t *law_result_json_helper(const LawResult *res, const I18n *l, Arena *a);   // with them
+json_t *law_result_json_helper(const LawResult *res, const I18n *l, Arena *a);
 const char *law_outcome_name(LawOutcome o);       // "value", "yes", "no", "cannot_tell"
 // JSON Schema (2020-12) of what goes in and comes out; from the same declaration (new references).
 json_t *law_schema_in(const LawRule *rule);

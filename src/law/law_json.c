@@ -146,12 +146,16 @@ static json_t *result_json(const LawResult *res, const I18n *l, Arena *a, bool h
   set_text(j, "outcome", law_outcome_name(res->outcome));
   set_marks(j, res, l);
   set(j, "missing", missing_json(res, l));
-  (void)json_object_set_nocheck(j, "out", res->out);
-  set(j, "shown", shown_json(res, l, a));
+  // Amounts that wait for a helper are no one else's to read.
+  bool held = res->hold && !helper;
+  if (held) set(j, "held", json_true());
+  if (held) set(j, "out", json_object());
+  else (void)json_object_set_nocheck(j, "out", res->out);
+  set(j, "shown", held ? json_array() : shown_json(res, l, a));
   for (size_t i = 0; i < res->n_notes; i++)
     if (helper || res->notes[i].kind != LAW_NOTE_HELPER) (void)json_array_append_new(notes, note_json(a, l, &res->notes[i], res->rule->currency));
   set(j, "notes", notes);
-  for (size_t i = 0; i < res->n_steps; i++) (void)json_array_append_new(trace, step_json(a, l, &res->steps[i]));
+  for (size_t i = 0; i < res->n_steps && !held; i++) (void)json_array_append_new(trace, step_json(a, l, &res->steps[i]));
   set(j, "trace", trace);
   return j;
 }

@@ -6,268 +6,217 @@
 #include <string.h>
 
 #include "app/cli/cli.h"
+#include "app/rules/rules.h"
 #include "base/json.h"
 #include "base/text.h"
 
-enum { FACTS_MAX = 1024 * 1024, EVAL_ARENA = 16 * 1024 * 1024 };
+enum { FACTS_MAX = 1024 * 1024, EVAL_ARENA = 16 * 1024 * 1024, REPORT_MAX = 1024 * 1024 };
 
-typedef struct { LawBook *book; I18nSet *set; const I18n *lang; const char *dir; } Desk;
+typedef struct { RulesDesk k; LawBook *book; I18nSet *set; const char *dir; } Desk;
 
-static void desk_close(Desk *k) {
-  law_close(k->book);
-  i18n_set_free(k->set);
+static void desk_close(Desk *o) {
+  law_close(o->book);
+  i18n_set_free(o->set);
 }
 
 // Catalogues are read only for another language than English.
-static Err desk_language(const Cli *cli, const Shipped *ship, Desk *k, ErrDetail *d) {
+static Err desk_language(const Cli *cli, const Shipped *ship, Desk *o, ErrDetail *d) {
   const char *tag = cli_value(cli, "lang");
   const Language *l = language_find(tag ? tag : "en");
-  k->lang = i18n_english();
+  o->k.lang = i18n_english();
   if (!l) return err_set(d, ERR_USAGE, "lang", "there is no language %.20s", tag);
   if (text_eq(l->tag, "en")) return ERR_OK;
-  TRY(i18n_set_load(ship->locale, &k->set, d));
-  k->lang = i18n_get(k->set, l->tag, I18N_WORKER);
+  TRY(i18n_set_load(ship->locale, &o->set, d));
+  o->k.lang = i18n_get(o->set, l->tag, I18N_WORKER);
   return ERR_OK;
 }
 
-static Err desk_open(const Cli *cli, size_t words, bool faulty, Desk *k, ErrDetail *d) {
+static Err desk_open(const Cli *cli, size_t words, bool faulty, Desk *o, ErrDetail *d) {
   Shipped ship;
-  *k = (Desk){0};
+  *o = (Desk){.k = {.helper = true, .trace = !cli_flag(cli, "no-trace")}};
   TRY(cli_need(cli, words, words, d));
   TRY(shipped_find(cli->config, cli->arena, &ship, d));
-  k->dir = ship.law;
-  Err e = desk_language(cli, &ship, k, d);
-  if (e == ERR_OK) e = faulty ? law_open_faulty(ship.law, &k->book, d) : law_open(ship.law, &k->book, d);
-  if (e != ERR_OK) desk_close(k);
+  o->dir = ship.law;
+  Err e = desk_language(cli, &ship, o, d);
+  if (e == ERR_OK) e = faulty ? law_open_faulty(ship.law, &o->book, d) : law_open(ship.law, &o->book, d);
+  if (e != ERR_OK) desk_close(o);
+  o->k.book = o->book;
   return e;
 }
 
-static Err find_rule(const Cli *cli, const Desk *k, const LawRule **out, ErrDetail *d) {
-  const char *id = cli_word(cli, 1);
-  *out = law_rule_find(k->book, id);
-  return *out ? ERR_OK : err_set(d, ERR_NOT_FOUND, "rule", "there is no rule %.80s; recourse law list lists them", id);
+static Err no_rule(const Cli *cli, ErrDetail *d) {
+  return err_set(d, ERR_NOT_FOUND, "rule", "there is no rule %.80s; recourse law list lists them", cli_word(cli, 1));
 }
 
-// Takes the reference. Sorted keys where the order means nothing; as built where it does.
+// Takes the reference.
 static Err print_json(json_t *j, size_t flags) {
   int rc = j ? json_dumpf(j, stdout, flags) : -1;
   json_decref(j);
-  if (rc != 0 || putchar('\n') == EOF) return ERR_IO;
-  return ERR_OK;
+  return rc != 0 || putchar('\n') == EOF ? ERR_IO : ERR_OK;
 }
 
 // ---- list, show, schema
 
 static Err list_rules(const Cli *cli, ErrDetail *d) {
-  Desk k;
+  Desk o;
   size_t n;
-  TRY(desk_open(cli, 1, false, &k, d));
-  const LawRule *const *rules = law_rules(k.book, &n);
+  TRY(desk_open(cli, 1, false, &o, d));
+  const LawRule *const *rules = law_rules(o.book, &n);
   for (size_t i = 0; i < n; i++)
-    (void)printf("%-36s %s%s%s\n", rules[i]->id, i18n_tr(k.lang, NULL, rules[i]->title), rules[i]->from ? "  from " : "", rules[i]->from ? rules[i]->from : "");
-  desk_close(&k);
+    (void)printf("%-36s %s%s%s\n", rules[i]->id, i18n_tr(o.k.lang, NULL, rules[i]->title), rules[i]->from ? ", from " : "", rules[i]->from ? rules[i]->from : "");
+  desk_close(&o);
   return ERR_OK;
 }
 
-static json_t *versions_json(const Desk *k, const char *id) {
-  size_t n;
-  const LawRule *const *rules = law_rules(k->book, &n);
-  json_t *list = json_array();
-  for (size_t i = 0; i < n; i++) {
-    if (!text_eq(rules[i]->id, id)) continue;
-    json_t *v = json_pack("{s:o, s:o, s:o}", "in", law_schema_in(rules[i]), "out", law_schema_out(rules[i]), "params", law_params_json(k->book, rules[i]));
-    if (rules[i]->from) (void)json_object_set_new(v, "from", json_string(rules[i]->from));
-    if (rules[i]->to) (void)json_object_set_new(v, "to", json_string(rules[i]->to));
-    (void)json_array_append_new(list, v);
-  }
-  return list;
-}
-
 static Err show_rule(const Cli *cli, ErrDetail *d) {
-  Desk k;
-  const LawRule *rule;
-  TRY(desk_open(cli, 2, false, &k, d));
-  Err e = find_rule(cli, &k, &rule, d);
-  if (e == ERR_OK)
-    e = print_json(json_pack("{s:s, s:s, s:s, s:o}", "rule", rule->id, "title", rule->title, "law_version", law_version(k.book), "versions",
-                             versions_json(&k, rule->id)), JSON_INDENT(2));
-  desk_close(&k);
+  Desk o;
+  TRY(desk_open(cli, 2, false, &o, d));
+  json_t *j = rules_show_json(&o.k, cli_word(cli, 1));
+  Err e = j ? print_json(j, JSON_INDENT(2)) : no_rule(cli, d);
+  desk_close(&o);
   return e;
 }
 
 static Err show_schema(const Cli *cli, ErrDetail *d) {
-  Desk k;
-  const LawRule *rule;
-  TRY(desk_open(cli, 2, false, &k, d));
-  Err e = find_rule(cli, &k, &rule, d);
-  if (e == ERR_OK) e = print_json(json_pack("{s:o, s:o}", "in", law_schema_in(rule), "out", law_schema_out(rule)), JSON_INDENT(2));
-  desk_close(&k);
+  Desk o;
+  TRY(desk_open(cli, 2, false, &o, d));
+  const LawRule *rule = law_rule_find(o.book, cli_word(cli, 1));
+  Err e = rule ? print_json(json_pack("{s:o, s:o}", "in", law_schema_in(rule), "out", law_schema_out(rule)), JSON_INDENT(2)) : no_rule(cli, d);
+  desk_close(&o);
   return e;
 }
 
-// ---- eval, trace
+// ---- eval
 
-static Err evaluate(const Desk *k, const char *rule, Bytes text, Arena *a, LawResult *res, ErrDetail *d) {
-  json_t *facts;
-  LawFacts *f;
-  TRY(law_json_read(text, FACTS_MAX, &facts, d));
-  Err e = law_facts_read(k->book, rule, facts, a, &f, d);
-  if (e == ERR_OK) e = law_eval(k->book, f, a, res, d);
-  json_decref(facts);
-  return e;
-}
+static Err refuse(const RulesFault *f, ErrDetail *d) { return err_set(d, f->err, f->field, "%s", f->text); }
 
-static const char *fault_words(const Desk *k, Err e, const ErrDetail *d) {
-  return *d->text ? i18n_tr(k->lang, NULL, d->text) : i18n_err(k->lang, e);
-}
-
-static json_t *result_json(const Desk *k, const LawResult *res, Arena *a) {
-  json_t *j = law_result_json_helper(res, k->lang, a);
-  (void)json_object_set_new(j, "law_version", json_string(law_version(k->book)));
-  return j;
-}
-
-typedef Err (*Print)(const Desk *k, const LawResult *res, Arena *a);
-
-static Err with_result(const Cli *cli, Print print, ErrDetail *d) {
-  Desk k;
-  const LawRule *rule;
+static Err eval_one(const Cli *cli, ErrDetail *d) {
+  Desk o;
   Bytes text;
-  LawResult res = {0};
-  TRY(desk_open(cli, 2, false, &k, d));
-  Err e = find_rule(cli, &k, &rule, d);
-  if (e == ERR_OK) e = cli_read_file(cli->arena, "-", FACTS_MAX, &text, d);
-  if (e == ERR_OK) {
-    ErrDetail own = {0};
-    e = evaluate(&k, rule->id, text, cli->arena, &res, &own);
-    if (e != ERR_OK) (void)err_set(d, e, own.field, "%s", fault_words(&k, e, &own));
-  }
-  if (e == ERR_OK) e = print(&k, &res, cli->arena);
-  law_result_clear(&res);
-  desk_close(&k);
+  json_t *out = NULL;
+  RulesFault fault;
+  TRY(desk_open(cli, 2, false, &o, d));
+  Err e = law_rule_find(o.book, cli_word(cli, 1)) ? cli_read_file(cli->arena, "-", FACTS_MAX, &text, d) : no_rule(cli, d);
+  if (e == ERR_OK && (e = rules_answer(&o.k, cli_word(cli, 1), text, cli->arena, &out, &fault)) != ERR_OK) (void)refuse(&fault, d);
+  if (e == ERR_OK) e = print_json(out, JSON_INDENT(2));
+  else json_decref(out);
+  desk_close(&o);
   return e;
 }
 
-static Err print_result(const Desk *k, const LawResult *res, Arena *a) { return print_json(result_json(k, res, a), JSON_INDENT(2)); }
+// ---- eval --batch: one JSON a line in, one out; a line that is wrong is answered and never stops the run
 
-static void print_step(const Desk *k, const LawStep *s, Arena *a) {
-  const char *value = s->type == LAW_NONE ? "-" : law_value_text(a, k->lang, s->type, s->value, s->den, s->currency);
-  (void)printf("  %-44s %14s", i18n_tr(k->lang, NULL, s->label), value);
-  if (s->param) (void)printf("  [%s%s%s, %s]", s->param, *s->key ? " " : "", s->key, i18n_date(a, k->lang, s->date));
-  if (s->cite.article) (void)printf("  %s", s->cite.article);
-  if (s->unverified) (void)printf("  (not confirmed)");
-  if (s->after_check) (void)printf("  (after the last check, %s)", i18n_date(a, k->lang, s->checked));
-  (void)putchar('\n');
+// -1 at the end. *cut: the line was longer than any facts; its rest is dropped.
+static ssize_t next_line(char *line, size_t room, bool *cut) {
+  *cut = false;
+  size_t n = 0;
+  int c;
+  while ((c = getchar_unlocked()) != EOF && c != '\n') {
+    if (n < room) line[n++] = (char)c;
+    else *cut = true;
+  }
+  return c == EOF && n == 0 ? -1 : (ssize_t)n;
 }
 
-static Err print_trace(const Desk *k, const LawResult *res, Arena *a) {
-  json_t *out = res->out;
+static Err batch(const RulesDesk *k, const char *rule, char *line, Arena *a) {
+  ssize_t n;
+  bool cut;
+  for (long number = 1; (n = next_line(line, FACTS_MAX, &cut)) >= 0; number++) {
+    RulesFault too_large = rules_fault(k, ERR_TOO_LARGE, "");
+    if (cut) TRY(print_json(rules_fault_json(&too_large, number), JSON_COMPACT));
+    else if (n > 0) TRY(print_json(rules_line_json(k, rule, BYTES(line, (size_t)n), number, a), JSON_COMPACT));
+    arena_clear(a);
+  }
+  return ferror(stdin) || fflush(stdout) != 0 ? ERR_IO : ERR_OK;
+}
+
+static Err eval_batch(const Cli *cli, ErrDetail *d) {
+  Desk o;
+  const char *rule = cli_word(cli, 1);
+  TRY(desk_open(cli, rule ? 2 : 1, false, &o, d));
+  char *line = malloc(FACTS_MAX);
+  Arena *a = arena_new(EVAL_ARENA, 0);
+  Err e = rule && !law_rule_find(o.book, rule) ? no_rule(cli, d) : ERR_OK;
+  if (e == ERR_OK) e = line && a ? batch(&o.k, rule, line, a) : ERR_NO_MEMORY;
+  arena_free(a);
+  free(line);
+  desk_close(&o);
+  return e;
+}
+
+static Err eval_facts(const Cli *cli, ErrDetail *d) { return cli_flag(cli, "batch") ? eval_batch(cli, d) : eval_one(cli, d); }
+
+// ---- trace: the answer for a reader
+
+static void print_steps(const json_t *trace) {
+  for (size_t i = 0; i < json_array_size(trace); i++) {
+    const json_t *s = json_array_get(trace, i);
+    const char *param = json_str(s, "param", NULL), *key = json_str(s, "key", "");
+    (void)printf("  %s: %s", json_str(s, "label", ""), json_str(s, "text", "-"));
+    if (param) (void)printf("  [%s%s%s on %s, since %s]", param, *key ? " " : "", key, json_str(s, "date", ""), json_str(s, "since", ""));
+    if (json_str(s, "rounding", NULL)) (void)printf("  (rounded %s)", json_str(s, "rounding", ""));
+    if (json_str(s, "article", NULL)) (void)printf("  %s", json_str(s, "article", ""));
+    if (json_bool(s, "unverified", false)) (void)printf("  NOT CONFIRMED");
+    if (json_bool(s, "after_check", false)) (void)printf("  AFTER THE LAST CHECK (%s)", json_str(s, "checked", ""));
+    (void)putchar('\n');
+  }
+}
+
+static void print_texts(const json_t *list, const char *member, const char *mark) {
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *one = json_array_get(list, i);
+    (void)printf("%s%s\n", mark, json_is_string(one) ? json_string_value(one) : json_str(one, member, ""));
+  }
+}
+
+static Err print_answer(Arena *a, json_t *j) {
   const char *key;
   json_t *value;
-  (void)printf("%s: %s\n", res->rule->id, law_outcome_name(res->outcome));
-  if (res->why) (void)printf("  %s\n", i18n_tr(k->lang, NULL, res->why));
-  for (size_t i = 0; i < res->n_missing; i++) (void)printf("  missing: %s\n", res->missing[i]->name);
-  for (size_t i = 0; i < res->n_steps; i++) print_step(k, &res->steps[i], a);
-  json_object_foreach(out, key, value) {
+  (void)printf("%s: %s\n", json_str(j, "rule", ""), json_str(j, "outcome", ""));
+  if (json_str(j, "why", NULL)) (void)printf("  %s\n", json_str(j, "why", ""));
+  print_texts(json_object_get(j, "missing"), "field", "  missing: ");
+  print_steps(json_object_get(j, "trace"));
+  json_object_foreach(json_object_get(j, "out"), key, value) {
     Bytes text;
     TRY(json_write(a, value, &text));
     (void)printf("  = %s: %.*s\n", key, (int)text.n, (const char *)text.p);
   }
-  if (res->hold) (void)printf("  hold: %s\n", i18n_tr(k->lang, NULL, res->hold));
-  for (size_t i = 0; i < res->n_unverified_why; i++) (void)printf("  not confirmed: %s\n", i18n_tr(k->lang, NULL, res->unverified_why[i]));
-  for (size_t i = 0; i < res->n_notes; i++) (void)printf("  - %s\n", law_note_text(a, k->lang, &res->notes[i], res->rule->currency));
-  (void)printf("  law %s\n", law_version(k->book));
+  if (json_str(j, "hold", NULL)) (void)printf("  hold: %s\n", json_str(j, "hold", ""));
+  print_texts(json_object_get(j, "unverified_why"), "", "  not confirmed: ");
+  print_texts(json_object_get(j, "notes"), "text", "  - ");
+  (void)printf("  law %s\n", json_str(j, "law_version", ""));
   return ERR_OK;
 }
 
-static Err trace_facts(const Cli *cli, ErrDetail *d) { return with_result(cli, print_trace, d); }
-
-// ---- batch: one JSON per line in, one out
-
-static json_t *fault_json(const Desk *k, long line, Err e, const ErrDetail *d) {
-  json_t *j = json_pack("{s:s, s:s, s:I}", "error", err_name(e), "detail", fault_words(k, e, d), "line", (json_int_t)line);
-  if (*d->field) (void)json_object_set_new(j, "field", json_string(d->field));
-  return j;
-}
-
-// A line of the batch is the facts, or {"rule": ..., "facts": {...}} where the command names no rule.
-static Err batch_line(const Desk *k, const char *rule, Bytes text, Arena *a, LawResult *res, ErrDetail *d) {
-  json_t *j;
-  LawFacts *f;
-  TRY(law_json_read(text, FACTS_MAX, &j, d));
-  const json_t *facts = rule ? j : json_object_get(j, "facts");
-  const char *id = rule ? rule : json_str(j, "rule", "");
-  Err e = facts ? law_facts_read(k->book, id, facts, a, &f, d) : err_set(d, ERR_INPUT, "facts", "%s", TR_B("This is missing."));
-  if (e == ERR_OK) e = law_eval(k->book, f, a, res, d);
-  json_decref(j);
+static Err trace_facts(const Cli *cli, ErrDetail *d) {
+  Desk o;
+  Bytes text;
+  json_t *out = NULL;
+  RulesFault fault;
+  TRY(desk_open(cli, 2, false, &o, d));
+  Err e = law_rule_find(o.book, cli_word(cli, 1)) ? cli_read_file(cli->arena, "-", FACTS_MAX, &text, d) : no_rule(cli, d);
+  if (e == ERR_OK && (e = rules_answer(&o.k, cli_word(cli, 1), text, cli->arena, &out, &fault)) != ERR_OK) (void)refuse(&fault, d);
+  if (e == ERR_OK) e = print_answer(cli->arena, out);
+  json_decref(out);
+  desk_close(&o);
   return e;
-}
-
-static Err batch_answer(const Desk *k, const char *rule, Bytes text, long line, Arena *a) {
-  LawResult res = {0};
-  ErrDetail own = {0};
-  Err e = batch_line(k, rule, text, a, &res, &own);
-  json_t *j = e == ERR_OK ? result_json(k, &res, a) : fault_json(k, line, e, &own);
-  law_result_clear(&res);
-  return print_json(j, JSON_COMPACT);
-}
-
-// Drops the rest of a line that is longer than any facts.
-static ssize_t next_line(char *line, size_t room, bool *cut) {
-  *cut = false;
-  if (!fgets(line, (int)room, stdin)) return -1;
-  size_t n = strlen(line);
-  if (n && line[n - 1] == '\n') return (ssize_t)n - 1;
-  for (int c = n + 1 < room ? EOF : getchar(); c != EOF && c != '\n'; c = getchar()) *cut = true;
-  return (ssize_t)n;
-}
-
-static Err run_batch(const Desk *k, const char *rule, char *line, Arena *a) {
-  ssize_t n;
-  bool cut;
-  for (long number = 1; (n = next_line(line, FACTS_MAX + 2, &cut)) >= 0; number++) {
-    ErrDetail own = {0};
-    if (cut) TRY(print_json(fault_json(k, number, ERR_TOO_LARGE, &own), JSON_COMPACT));
-    else if (n > 0) TRY(batch_answer(k, rule, BYTES(line, (size_t)n), number, a));
-    arena_clear(a);
-  }
-  return ferror(stdin) ? ERR_IO : ERR_OK;
-}
-
-static Err eval_batch(const Cli *cli, ErrDetail *d) {
-  Desk k;
-  const LawRule *rule = NULL;
-  bool named = cli_word(cli, 1) != NULL;
-  TRY(desk_open(cli, named ? 2 : 1, false, &k, d));
-  Err e = named ? find_rule(cli, &k, &rule, d) : ERR_OK;
-  char *line = malloc(FACTS_MAX + 2);
-  Arena *a = arena_new(EVAL_ARENA, 0);
-  if (e == ERR_OK) e = line && a ? run_batch(&k, rule ? rule->id : NULL, line, a) : ERR_NO_MEMORY;
-  arena_free(a);
-  free(line);
-  desk_close(&k);
-  return e;
-}
-
-static Err eval_facts(const Cli *cli, ErrDetail *d) {
-  return cli_flag(cli, "batch") ? eval_batch(cli, d) : with_result(cli, print_result, d);
 }
 
 // ---- check
 
 static Err check_law(const Cli *cli, ErrDetail *d) {
-  Desk k;
+  Desk o;
   Buf report;
   size_t rules;
   int cases = 0, bad = 0;
-  TRY(desk_open(cli, 1, true, &k, d));
-  buf_init(&report, FACTS_MAX);
-  Err e = law_check(k.book, k.dir, &report, &cases, &bad, d);
-  (void)law_rules(k.book, &rules);
+  TRY(desk_open(cli, 1, true, &o, d));
+  buf_init(&report, REPORT_MAX);
+  Err e = law_check(o.book, o.dir, &report, &cases, &bad, d);
+  (void)law_rules(o.book, &rules);
   (void)fputs(buf_cstr(&report), stdout);
-  (void)printf("%zu rules, %d cases hold, %d faults; law %s\n", rules, cases, bad, law_version(k.book));
+  (void)printf("%zu rules, %d cases hold, %d faults; law %s\n", rules, cases, bad, law_version(o.book));
   buf_free(&report);
-  desk_close(&k);
+  desk_close(&o);
   if (e != ERR_OK) return e;
   return bad ? err_set(d, ERR_CONFIG, "", "%d faults in law/", bad) : ERR_OK;
 }

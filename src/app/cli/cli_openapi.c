@@ -103,6 +103,13 @@ static json_t *raw_body(void) {
                    "binary");
 }
 
+// JSON, or one JSON a line; what it must hold is a schema of its own (GET of the same address).
+static json_t *lines_body(void) {
+  json_t *facts = json_pack("{s:{s:s, s:s}}", "schema", "type", "object", "description", "The facts; GET of this address has their JSON Schema");
+  json_t *lines = json_pack("{s:{s:s, s:s}}", "schema", "type", "string", "description", "One such object a line");
+  return json_pack("{s:b, s:{s:o, s:o}}", "required", 1, "content", "application/json", facts, "application/x-ndjson", lines);
+}
+
 static json_t *responses(void) {
   return json_pack("{s:{s:s, s:{s:{s:{s:[s,s]}}}}, s:{s:s}, s:{s:s}}", "2XX", "description", "Done", "content", "application/json", "schema",
                    "type", "object", "array", "4XX", "$ref", "#/components/responses/Problem", "5XX", "$ref",
@@ -134,7 +141,8 @@ static json_t *operation(Arena *a, const Route *r) {
   bool has_body = !text_eq(r->method, "GET") && !text_eq(r->method, "DELETE");
   json_t *op = json_pack("{s:s, s:s, s:o, s:o, s:o}", "operationId", operation_id(a, r), "summary", r->summary ? r->summary : "", "parameters",
                          parameters(a, r), "responses", responses(), "security", security(r));
-  if (has_body && (r->flags & ROUTE_RAW)) (void)json_object_set_new(op, "requestBody", raw_body());
+  if (has_body && (r->flags & ROUTE_LINES)) (void)json_object_set_new(op, "requestBody", lines_body());
+  else if (has_body && (r->flags & ROUTE_RAW)) (void)json_object_set_new(op, "requestBody", raw_body());
   else if (has_body) (void)json_object_set_new(op, "requestBody", body(r));
   if (r->body_max) set_int(op, "x-body-max-bytes", (int64_t)r->body_max);
   return op;
@@ -195,7 +203,7 @@ json_t *openapi_json(Arena *a, const Route *const *tables) {
     for (const Route *r = *tables; r->method; r++)
       if (r->flags & ROUTE_JSON || text_starts(r->path, "/api/")) add_route(a, paths, r);
   json_t *info = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "title", "Recourse", "version", RECOURSE_VERSION, "description",
-                           "Filing a report and following it up with its receipt, and the public audit log. Errors are RFC 9457 problems.",
+                           "Filing a report and following it up with its receipt, the rules of law, and the public audit log. Errors are RFC 9457 problems.",
                            "license", "name", "Apache-2.0", "identifier", "Apache-2.0");
   return json_pack("{s:s, s:o, s:[{s:s}], s:o, s:o, s:o}", "openapi", "3.1.0", "info", info, "servers", "url", "/", "paths", paths, "components",
                    components(), "x-limits", limits());

@@ -13,7 +13,7 @@ static const struct { unsigned role; const char *name; } roles[] = {
     {ROLE_API_RECEIPT, "api_receipt"}};
 static const struct { unsigned flag; const char *name; } flags[] = {
     {ROUTE_INLINE, "inline"}, {ROUTE_CACHED, "cached"}, {ROUTE_NO_CSRF, "no_csrf"}, {ROUTE_MINUTE, "minute"},
-    {ROUTE_JSON, "json"},     {ROUTE_UPLOAD, "upload"}, {ROUTE_RAW, "raw"}};
+    {ROUTE_JSON, "json"},     {ROUTE_UPLOAD, "upload"}, {ROUTE_RAW, "raw"},         {ROUTE_LINES, "lines"}};
 static const char *const types[] = {"end", "text", "line", "code", "int", "date", "bool", "secret", "json"};
 enum { N_ROLES = sizeof roles / sizeof roles[0], N_FLAGS = sizeof flags / sizeof flags[0] };
 
