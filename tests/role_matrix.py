@@ -41,6 +41,10 @@ def route_list():
     return json.loads(subprocess.run([tap.BIN, "routes", "--json"], check=True, capture_output=True).stdout)
 
 
+def all_rules():
+    return [line.split()[0] for line in subprocess.run([tap.BIN, "law", "list"], check=True, capture_output=True, text=True).stdout.splitlines()]
+
+
 class Everybody:
     """One site, everybody on it, and the ids of one case of the organisation lotus."""
 
@@ -124,6 +128,8 @@ class Everybody:
             parts["{id}"] = "stay"
         elif path == "/staff/erasures/{id}":
             parts["{id}"] = "1"
+        elif path == "/api/law/{rule}":
+            parts["{rule}"] = all_rules()[0]
         elif path == "/p/{name}":
             parts["{name}"] = "phone-mine.svg"
         elif path == "/audio/{lang}/{name}":
@@ -179,6 +185,8 @@ def ask(all_, client, route, token=True, api=""):
         return client.request("GET", path, headers=headers)
     if "upload" in route["flags"]:
         return upload(client, path, token)
+    if "lines" in route["flags"]:
+        return client.request(route["method"], path, "{}", {**headers, **JSON})
     if "raw" in route["flags"]:
         extra = {"X-CSRF-Token": client.token} if token and getattr(client, "token", "") else {}
         return client.request(route["method"], path, b"\xff\xd8\xff" + b"a" * 500, {**extra, "Content-Type": "application/octet-stream"})
