@@ -37,7 +37,8 @@ for one in DOCUMENTS:
 if __name__ == "__main__":
     if "--write" in sys.argv:
         for one in DOCUMENTS:
+            text = wanted(one)   # before the old one is gone
             with open(os.path.join(ROOT, one), "w", encoding="utf-8") as out:
-                out.write(wanted(one))
+                out.write(text)
         sys.exit(0)
     tap.main()
