@@ -4,15 +4,15 @@
 #include <string.h>
 
 static const LawCode against_codes[] = {{"agency", TR_W("The agency")}, {"employer_home", TR_W("An employer in my country")}, {0}};
-static const LawCode kind_codes[] = {{"act", TR_W("Last day for you, if the counting is good for you")},
+static const LawCode kind_codes[] = {{"act", TR_W("Last day if counted in your favour")},
                                      {"office", TR_W("The office should answer by this day")},
                                      {"close", TR_W("The office may close your complaint on this day")},
                                      {0}};
 const LawField complaint_in[] = {
     {"against", LAW_CODE, 0, 0, 0, against_codes, NULL, NULL, TR_W("Whom is the complaint about?"), NULL,
      "The recruiter (also when not said), or an employer in the country of origin."},
-    {"happened", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("When did it happen?"), NULL, "Day of the act, or day on which the money was due."},
-    {"learned", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("When did you learn about it?"), NULL, "Day on which she knew."},
+    {"happened", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Which day is it about?"), NULL, "Day of the act, or day on which the money was due."},
+    {"learned", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("When were you told?"), NULL, "Day on which she knew."},
     {"returned", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("When did you come home?"), NULL, "Day of arrival in her country."},
     {"filed", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("When did the office get your complaint?"), NULL, "Day of receipt."},
     {"asked", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("When did the office ask you for more papers?"), NULL, "Day of the request."},
@@ -22,16 +22,16 @@ const LawField complaint_in[] = {
     {0}};
 enum { ROW_KIND, ROW_WHERE, ROW_FROM, ROW_SAFE, ROW_UNTIL, ROW_RULE };
 static const LawField row_fields[] = {
-    {"kind", LAW_CODE, 0, 0, 0, kind_codes, NULL, NULL, TR_W("What the day means"), NULL, "Whose day it is."},
-    {"where", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Office"), NULL, "The office."},
-    {"from", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Counted from"), NULL, "Day from which it is counted."},
-    {"safe", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Safe day"), NULL, "For the worker's own days: one day earlier."},
+    {"kind", LAW_CODE, 0, 0, 0, kind_codes, NULL, NULL, NULL, NULL, "Whose day it is."},
+    {"where", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "The office."},
+    {"from", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Day from which it is counted."},
+    {"safe", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Safe date"), NULL, "For the worker's own days: one day earlier."},
     {"until", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Day"), NULL, "The day itself."},
-    {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Law"), NULL, "Where it is written."},
+    {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Where it is written."},
     {0}};
 const LawField complaint_out[] = {
-    {"dates", LAW_LIST, 0, 0, 0, NULL, row_fields, NULL, TR_W("Days to know"), NULL, "Every day that could be counted."},
-    {"next", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Safe day"), NULL, "The earliest safe day on which the worker must act."},
+    {"dates", LAW_LIST, 0, 0, 0, NULL, row_fields, NULL, TR_W("Days to know for a complaint at home"), NULL, "Every day that could be counted."},
+    {"next", LAW_DATE, 0, 0, 0, NULL, NULL, NULL, TR_W("Safe date"), NULL, "The earliest safe day on which the worker must act."},
     {0}};
 
 // 1970-01-01 was a Thursday.

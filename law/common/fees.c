@@ -18,11 +18,11 @@ const LawCode fee_categories[] = {{"recruitment_service", TR_W("Fee of the agenc
                                   {"equipment", TR_W("Tools or work clothes")},
                                   {"travel_lodging", TR_W("Travel, food or a place to sleep")},
                                   {"administrative", TR_W("Passport, visa or other papers")},
-                                  {"deposit", TR_W("A deposit")},
-                                  {"penalty", TR_W("A penalty")},
+                                  {"deposit", TR_W("A deposit was taken")},
+                                  {"penalty", TR_W("A fine or penalty")},
                                   {"collateral", TR_W("House, land or other security")},
                                   {"bribe", TR_W("A gift or secret money")},
-                                  {"unknown", TR_W("I do not know")},
+                                  {"unknown", TR_W("I don't know")},
                                   {0}};
 const LawCode fee_payees[] = {{"agency", TR_W("The agency")},
                               {"school", TR_W("The training school")},
@@ -32,7 +32,7 @@ const LawCode fee_payees[] = {{"agency", TR_W("The agency")},
                               {"other", TR_W("Someone else")},
                               {0}};
 typedef enum { ST_FORBIDDEN, ST_LOOKS_FORBIDDEN, ST_COUNTED, ST_PERSONAL, ST_NO_LIMIT } Status;
-const LawCode fee_statuses[] = {{"forbidden", TR_W("Forbidden")},
+const LawCode fee_statuses[] = {{"forbidden", TR_W("Not allowed")},
                                 {"looks_forbidden", TR_W("Looks forbidden; not sure")},
                                 {"counted", TR_W("Counts towards a limit")},
                                 {"personal", TR_W("May be yours to pay")},
@@ -48,7 +48,7 @@ const LawCode fee_doubts[] = {{"no_receipt", TR_W("No receipt")},
 const LawCode fee_limit_kinds[] = {{"service", TR_W("Fee of the agency for finding the job")},
                                    {"costs", TR_W("Costs around the job")},
                                    {"training", TR_W("School or training")},
-                                   {"total", TR_W("All your payments, together")},
+                                   {"total", TR_W("In all")},
                                    {0}};
 
 static const LawCite CITE_ILO = {"ILO definition of recruitment fees and related costs (2018)",
@@ -79,7 +79,7 @@ typedef struct {
   Active active[ACTIVE_MAX];
   size_t n_active;
   int64_t total[FEE_MONEYS], forbidden[FEE_MONEYS];
-  bool has_forbidden, has_looks, has_doubt, has_no_limit, over_sure, over_unsure;
+  bool has_forbidden, has_looks, has_doubt, has_no_limit, over_sure, over_unsure, unsure;
   bool missing[FEE_PAID_BY_COMPANY + 1], any_missing;  // facts without which a limit could not be compared
 } Fees;
 
@@ -289,6 +289,7 @@ static void limit_compare(Fees *f, Active *a) {
   int64_t paid = all_in(f, money, a->paid), excess = paid > a->cap ? paid - a->cap : 0;
   if (excess > 0 && a->sure) f->over_sure = true;
   if (excess > 0 && !a->sure) f->over_unsure = true;
+  if (paid > 0 && !a->sure) f->unsure = true;
   size_t out = law_out_row(f->r, FEE_OUT_LIMITS);
   law_out_cell(f->r, FEE_OUT_LIMITS, out, FEE_LIM_WHAT, l->kind);
   law_out_cell_text(f->r, FEE_OUT_LIMITS, out, FEE_LIM_RULE, l->cite.article);
@@ -327,13 +328,14 @@ static void verdict(Fees *f) {
   if (!ruled || f->has_no_limit)
     law_cannot_tell(f->r, TR_W("We found no published limit for this. That does not make the payment right."));
   else if (f->has_looks || f->has_doubt || f->over_unsure || f->zero == RULE_UNSURE)
-    law_cannot_tell(f->r, TR_W("Some of these payments look forbidden, but we are not sure. Ask a helper."));
+    law_cannot_tell(f->r, TR_W("Some of these payments look forbidden or doubtful. Ask a helper."));
+  else if (f->unsure) law_cannot_tell(f->r, TR_W("No source confirms this limit yet."));
   else law_yes(f->r);
 }
 
 static void notes_out(Fees *f) {
   if (f->has_forbidden || f->has_looks || f->has_doubt || f->over_sure || f->over_unsure)
-    LAW_SAY(f->r, LAW_NOTE_WARN, NULL, TR_W("Some of these payments look forbidden or doubtful. See why beside each one."));
+    LAW_SAY(f->r, LAW_NOTE_WARN, NULL, TR_W("Some of these payments look forbidden or doubtful. Ask a helper."));
   if (f->any_missing && (f->has_forbidden || f->over_sure))
     LAW_SAY(f->r, LAW_NOTE_INFO, NULL, TR_W("We could not compare all with the limit. Some numbers are missing."));
   if (f->has_forbidden || f->over_sure)
@@ -347,7 +349,7 @@ static void notes_out(Fees *f) {
 static bool rates_right(Fees *f) {
   for (int field = FEE_YEN_PER_USD; field <= FEE_YEN_PER_LOCAL; field++) {
     if (!law_has(f->r, field) || law_get_ratio(f->r, field).num > 0) continue;
-    law_bad(f->r, field, -1, -1, TR_W("This number must be more than zero."));
+    law_bad(f->r, field, -1, -1, TR_W("This is too small."));
     return false;
   }
   return true;

@@ -94,13 +94,13 @@ void fees_check(LawRun *r, const FeeLaw *law);
 // Declares fee_in and fee_out of a country whose money is CUR.
 #define FEE_FIELDS(CUR)                                                                                                     \
   static const LawField fee_item_in[] = {                                                                                   \
-      {"category", LAW_CODE, LAW_REQUIRED, 0, 0, fee_categories, NULL, NULL, TR_W("What was it for?"), NULL,                \
+      {"category", LAW_CODE, LAW_REQUIRED, 0, 0, fee_categories, NULL, NULL, TR_W("What was it?"), NULL,                \
        "Category of the ILO definition of recruitment fees and related costs."},                                           \
-      {"amount", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, "JPY", TR_W("How much, in yen?"), NULL,                        \
+      {"amount", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, "JPY", TR_W("How much?"), NULL,                        \
        "Amount in yen; exactly one of the three amounts is given."},                                                       \
-      {"amount_usd", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, "USD", TR_W("How much, in US dollars?"), NULL,             \
+      {"amount_usd", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, "USD", TR_W("How much?"), NULL,             \
        "Amount in cents of US dollars."},                                                                                  \
-      {"amount_local", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, CUR, TR_W("How much, in the money of your country?"),    \
+      {"amount_local", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, CUR, TR_W("How much?"),    \
        NULL, "Amount in minor units of the money of the country."},                                                        \
       {"payee", LAW_CODE, 0, 0, 0, fee_payees, NULL, NULL, TR_W("Whom did you pay?"), NULL, "Who took the money."},         \
       {"receipt", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, TR_W("Do you have a receipt for what you paid?"), NULL,              \
@@ -111,13 +111,13 @@ void fees_check(LawRun *r, const FeeLaw *law);
   static const LawField fee_in[] = {                                                                                        \
       {"scheme", LAW_CODE, LAW_REQUIRED, 0, 0, fee_schemes, NULL, NULL, TR_W("How do you work in Japan, or how will you?"), \
        NULL, "The programme: technical intern, specified skilled worker, employment for skill development, other."},       \
-      {"date", LAW_DATE, LAW_REQUIRED, 0, 0, NULL, NULL, NULL, TR_W("When did you pay?"), NULL,                             \
+      {"date", LAW_DATE, LAW_REQUIRED, 0, 0, NULL, NULL, NULL, TR_W("When did you first pay money?"), NULL,                             \
        "Day of the payments; where the law changed between two payments, ask once for each day."},                         \
       {"contract_months", LAW_INT, 0, 1, 120, NULL, NULL, NULL, TR_W("For how many months is the contract?"), NULL,         \
        "Length of the contract."},                                                                                         \
       {"monthly_pay", LAW_MONEY, 0, 1, FEE_MONEY_MAX, NULL, NULL, "JPY", TR_W("How much pay did they promise you?"),        \
        TR_W("Your contract may show it. About is fine."), "Basic pay of a month in the contract, in yen."},                \
-      {"items", LAW_LIST, LAW_REQUIRED, 0, 60, NULL, fee_item_in, NULL, TR_W("What did you pay for this job?"),             \
+      {"items", LAW_LIST, LAW_REQUIRED, 0, 60, NULL, fee_item_in, NULL, TR_W("Your payments"),             \
        TR_W("Add fees, school, papers, doctor and travel. About is fine."), "The payments."},                              \
       {"yen_per_usd", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("How many yen was one US dollar on that day?"), NULL,      \
        "Rate of the day, as a fraction."},                                                                                 \
@@ -127,25 +127,25 @@ void fees_check(LawRun *r, const FeeLaw *law);
       {"approved_max", LAW_MONEY, 0, 1, FEE_MONEY_MAX, NULL, NULL, CUR, TR_W("What limit does the job order show?"), NULL,  \
        "Highest fee that the State approved for this job order (Sri Lanka)."},                                             \
       {"paid_by_company", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, "JPY",                                                \
-       TR_W("How much did the side in Japan pay the agency for you?"), NULL,                                                \
+       NULL, NULL,                                                \
        "Service or management fee that the receiving side pays for her over the whole contract (Viet Nam)."},              \
       {0}};                                                                                                                 \
   static const LawField fee_item_out[] = {                                                                                  \
-      {"category", LAW_CODE, 0, 0, 0, fee_categories, NULL, NULL, TR_W("What was it for?"), NULL, "As given."},             \
-      {"status", LAW_CODE, 0, 0, 0, fee_statuses, NULL, NULL, TR_W("What the law says"), NULL, "Judgement of the payment."}, \
-      {"doubts", LAW_CODES, 0, 0, 0, fee_doubts, NULL, NULL, TR_W("Why it looks doubtful"), NULL, "Signs of abuse."},       \
-      {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Law"), NULL, "Where it is written; absent where no rule was found."}, \
+      {"category", LAW_CODE, 0, 0, 0, fee_categories, NULL, NULL, TR_W("What was it?"), NULL, "As given."},             \
+      {"status", LAW_CODE, 0, 0, 0, fee_statuses, NULL, NULL, NULL, NULL, "Judgement of the payment."}, \
+      {"doubts", LAW_CODES, 0, 0, 0, fee_doubts, NULL, NULL, NULL, NULL, "Signs of abuse."},       \
+      {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Where it is written; absent where no rule was found."}, \
       {0}};                                                                                                                 \
   static const LawField fee_limit_out[] = {                                                                                 \
-      {"what", LAW_CODE, 0, 0, 0, fee_limit_kinds, NULL, NULL, TR_W("What was it for?"), NULL, "What is limited."},         \
-      {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Law"), NULL, "Where it is written."},                             \
+      {"what", LAW_CODE, 0, 0, 0, fee_limit_kinds, NULL, NULL, TR_W("What was it?"), NULL, "What is limited."},         \
+      {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Where it is written."},                             \
       {"confirmed", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "False: no source confirms this limit for that day."}, \
       {"limit", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("Limit"), NULL, "In yen."},                                     \
       {"limit_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("Limit"), NULL, "In US dollars."},                          \
       {"limit_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("Limit"), NULL, "In the money of the country."},            \
-      {"paid", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("You paid"), NULL, "What counts towards the limit."},            \
-      {"paid_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("You paid"), NULL, "In US dollars."},                        \
-      {"paid_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("You paid"), NULL, "In the money of the country."},          \
+      {"paid", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("Your payments"), NULL, "What counts towards the limit."},            \
+      {"paid_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("Your payments"), NULL, "In US dollars."},                        \
+      {"paid_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("Your payments"), NULL, "In the money of the country."},          \
       {"excess", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("Over the limit"), NULL, "Never negative."},                   \
       {"excess_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("Over the limit"), NULL, "In US dollars."},                \
       {"excess_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("Over the limit"), NULL, "In the money of the country."},  \
@@ -153,16 +153,16 @@ void fees_check(LawRun *r, const FeeLaw *law);
   static const LawField fee_out[] = {                                                                                       \
       {"items", LAW_LIST, 0, 0, 0, NULL, fee_item_out, NULL, TR_W("Your payments"), NULL, "One row for each payment."},     \
       {"limits", LAW_LIST, 0, 0, 0, NULL, fee_limit_out, NULL, TR_W("Limit"), NULL, "Every limit that was compared."},      \
-      {"unlawful", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("Forbidden payments, together"), NULL,                       \
+      {"unlawful", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("Not allowed"), NULL,                       \
        "Sum of forbidden payments in yen, without what is over a limit."},                                                 \
-      {"unlawful_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("Forbidden payments, together"), NULL, "In dollars."},   \
-      {"unlawful_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("Forbidden payments, together"), NULL,                   \
+      {"unlawful_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("Not allowed"), NULL, "In dollars."},   \
+      {"unlawful_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("Not allowed"), NULL,                   \
        "In the money of the country."},                                                                                    \
-      {"total", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("All your payments, together"), NULL, "Paid in yen."},          \
-      {"total_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("All your payments, together"), NULL, "Paid in dollars."},  \
-      {"total_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("All your payments, together"), NULL,                       \
+      {"total", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("In all"), NULL, "Paid in yen."},          \
+      {"total_usd", LAW_MONEY, 0, 0, 0, NULL, NULL, "USD", TR_W("In all"), NULL, "Paid in dollars."},  \
+      {"total_local", LAW_MONEY, 0, 0, 0, NULL, NULL, CUR, TR_W("In all"), NULL,                       \
        "Paid in the money of the country."},                                                                               \
-      {"total_in_yen", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("All your payments, together"), NULL,                    \
+      {"total_in_yen", LAW_MONEY, 0, 0, 0, NULL, NULL, "JPY", TR_W("In all"), NULL,                    \
        "All of it in yen; absent where a rate is missing."},                                                               \
       {"months_of_pay", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("So many months of your pay"), NULL,                     \
        "Recruitment cost as a multiple of monthly pay (SDG 10.7.1), in hundredths, rounded half up."},                     \

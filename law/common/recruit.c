@@ -10,7 +10,7 @@ const LawField recruit_in[] = {
     {"date", LAW_DATE, LAW_REQUIRED, 0, 0, NULL, NULL, NULL, TR_W("When did you sign the contract?"), NULL, "Day on which the rules are asked for."},
     {"direct", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, TR_W("Did the company hire you without an agency?"), NULL, "Hired by the employer itself."},
     {0}};
-static const LawCode direct_codes[] = {{"no", TR_W("Not without a licensed recruiter")}, {"unknown", TR_W("No rule found")}, {0}};
+static const LawCode direct_codes[] = {{"no", TR_W("Not without a licensed recruiter")}, {"unknown", TR_W("We found no published rule for this.")}, {0}};
 static const LawCode owed_codes[] = {{"talk", TR_W("Talk about life, rights and help in Japan")},
                                      {"course", TR_W("Course after you arrive")},
                                      {"course_short", TR_W("Course after you arrive, if you learned before")},
@@ -22,14 +22,14 @@ static const LawField owed_fields[] = {
     {"what", LAW_CODE, 0, 0, 0, owed_codes, NULL, NULL, TR_W("School or training"), NULL, "Which training."},
     {"minutes", LAW_MINUTES, 0, 0, 0, NULL, NULL, NULL, TR_W("At least so long"), NULL, "Length, where it is set in hours."},
     {"days", LAW_INT, 0, 0, 0, NULL, NULL, NULL, TR_W("Days"), NULL, "Length, where it is set in days."},
-    {"share", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("Part of the first year"), NULL, "Length as a part of the hours of the first year."},
+    {"share", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Length as a part of the hours of the first year."},
     {0}};
 const LawField recruit_out[] = {
     {"licence", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Only a licensed or named recruiter may send workers."},
-    {"office", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Office"), NULL, "Who gives the licence and keeps the list."},
-    {"direct", LAW_CODE, 0, 0, 0, direct_codes, NULL, NULL, TR_W("Hiring without an agency"), NULL, "What was found on direct hiring."},
+    {"office", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Who gives the licence and keeps the list."},
+    {"direct", LAW_CODE, 0, 0, 0, direct_codes, NULL, NULL, TR_W("Did the company hire you without an agency?"), NULL, "What was found on direct hiring."},
     {"papers", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Papers you need"), NULL, "Names of the papers."},
-    {"owed", LAW_LIST, 0, 0, 0, NULL, owed_fields, NULL, TR_W("Training you are owed"), NULL,
+    {"owed", LAW_LIST, 0, 0, 0, NULL, owed_fields, NULL, TR_W("What they owe you"), NULL,
      "Training that is owed with or without an agency; what is owed after arrival is never at her cost."},
     {0}};
 
@@ -102,5 +102,5 @@ void recruit_who(LawRun *r, const RecruitLaw *law) {
   if (way->papers) law_out_text(r, RECRUIT_OUT_PAPERS, way->papers);
   if (!law_get(r, RECRUIT_DIRECT)) return;
   if (way->direct == RECRUIT_DIRECT_NO) law_no(r);
-  else law_cannot_tell(r, TR_W("We found no rule on hiring without an agency. Ask the office first."));
+  else law_cannot_tell(r, TR_W("We found no published rule for this."));
 }

@@ -32,13 +32,13 @@ static const char *const complaint_params[] = {"id.complaint.papers_days", "id.c
                                                "id.complaint.silence_months", NULL};
 #define RULE_6_30 {"Regulation 6/2024 of BP2MI, article 30; from 2025-10-08 Regulation 23/2025", "https://pasal.id/peraturan/perban/peraturan-bppmi-no-6-tahun-2024/koreksi/7969904"}
 static const ComplaintStep steps[] = {
-    {COMPLAINT_CLOSE, COMPLAINT_FILED, COMPLAINT_DAYS, 0, NULL, "KP2MI", RULE_6_30},
-    {COMPLAINT_CLOSE, COMPLAINT_ASKED, COMPLAINT_WORKDAYS, 1, NULL, "KP2MI", RULE_6_30},
-    {COMPLAINT_CLOSE, COMPLAINT_CONTACT, COMPLAINT_DAYS, 2, NULL, "KP2MI", RULE_6_30},
-    {COMPLAINT_CLOSE, COMPLAINT_ANSWERED, COMPLAINT_MONTHS, 3, NULL, "KP2MI", RULE_6_30}};
+    {COMPLAINT_CLOSE, COMPLAINT_FILED, COMPLAINT_DAYS, 0, NULL, "KP2MI (magang: Kemnaker)", RULE_6_30},
+    {COMPLAINT_CLOSE, COMPLAINT_ASKED, COMPLAINT_WORKDAYS, 1, NULL, "KP2MI (magang: Kemnaker)", RULE_6_30},
+    {COMPLAINT_CLOSE, COMPLAINT_CONTACT, COMPLAINT_DAYS, 2, NULL, "KP2MI (magang: Kemnaker)", RULE_6_30},
+    {COMPLAINT_CLOSE, COMPLAINT_ANSWERED, COMPLAINT_MONTHS, 3, NULL, "KP2MI (magang: Kemnaker)", RULE_6_30}};
 static const ComplaintLaw complaint_law = {
     .steps = steps, .n_steps = COUNT(steps),
-    .note = TR_W("You, your family or someone with your written word can complain. Technical interns go to the Ministry of Manpower."),
+    .note = TR_W("You, your family or someone you choose can complain, alone or as a group. Other ways stay open."),
     .note_cite = {"Law 18/2017, article 4(2)(b)", "http://ngada.org/uu18-2017.htm"}};
 static void complaint_eval(LawRun *r) { complaint_limits(r, &complaint_law); }
 LAW_RULE(id_complaint_limit) = {

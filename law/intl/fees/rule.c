@@ -6,7 +6,7 @@
 // ---- intl.fee.burden: SDG indicator 10.7.1 and the loan ---------------------------------------------------------------------
 
 enum { BURDEN_PAID, BURDEN_PAY, BURDEN_LOAN, BURDEN_RATE, BURDEN_RATE_PER, BURDEN_REPAY, BURDEN_MONTHS_LEFT };
-static const LawCode rate_codes[] = {{"month", TR_W("for a month")}, {"year", TR_W("for a year")}, {0}};
+static const LawCode rate_codes[] = {{"month", NULL}, {"year", NULL}, {0}};
 static const LawField burden_in[] = {
     {"paid", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, NULL, TR_W("How much did you pay for this job, all together?"),
      TR_W("Add fees, school, papers, doctor and travel. About is fine."), "All recruitment costs that she bore, in yen."},
@@ -14,9 +14,9 @@ static const LawField burden_in[] = {
      "Average monthly income in the first job abroad, in yen, before deductions for recruitment costs."},
     {"loan", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, NULL, TR_W("How much do you still owe?"),
      TR_W("If you did not borrow money, skip this."), "Debt left, in yen."},
-    {"rate", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("How much interest does the lender take?"), NULL,
+    {"rate", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("How much interest does the lender take each month?"), NULL,
      "Interest as a fraction of the debt, for the time in rate_per."},
-    {"rate_per", LAW_CODE, 0, 0, 0, rate_codes, NULL, NULL, TR_W("Is that for a month or for a year?"), NULL, "Time of the rate; month when not said."},
+    {"rate_per", LAW_CODE, 0, 0, 0, rate_codes, NULL, NULL, NULL, NULL, "Time of the rate; month when not said."},
     {"repay", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, NULL, TR_W("How much do you pay back each month?"), NULL, "Payment of each month, in yen."},
     {"months_left", LAW_INT, 0, 0, 120, NULL, NULL, NULL, TR_W("How many months are left in your contract?"), NULL, "Months of work left."},
     {0}};
@@ -24,7 +24,7 @@ enum { BURDEN_OUT_COST, BURDEN_OUT_DEBT, BURDEN_OUT_SHARE, BURDEN_OUT_MONTHS, BU
 static const LawField burden_out[] = {
     {"cost_months", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("So many months of your pay"), NULL,
      "SDG 10.7.1: recruitment cost divided by monthly income, in hundredths, rounded half up."},
-    {"debt_months", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("Your debt in months of pay"), NULL, "Debt divided by monthly income, in hundredths."},
+    {"debt_months", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Debt divided by monthly income, in hundredths."},
     {"share", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, TR_W("Part of your pay that goes to the loan"), NULL, "Monthly payment divided by monthly income, in hundredths."},
     {"months", LAW_INT, 0, 0, 0, NULL, NULL, NULL, TR_W("Months until the loan is paid"), NULL, "Absent where it never ends."},
     {"interest", LAW_MONEY, 0, 0, 0, NULL, NULL, NULL, TR_W("Interest until then"), NULL, "All interest until the loan is paid, each month rounded half up."},
@@ -69,7 +69,7 @@ static void burden_eval(LawRun *r) {
   if (!LAW_NEED(r, BURDEN_PAY)) return;
   int64_t pay = law_get(r, BURDEN_PAY);
   if (law_has(r, BURDEN_RATE) && law_get_ratio(r, BURDEN_RATE).num < 0) {
-    law_bad(r, BURDEN_RATE, -1, -1, TR_W("This number must be more than zero."));
+    law_bad(r, BURDEN_RATE, -1, -1, TR_W("This is too small."));
     return;
   }
   if (law_has(r, BURDEN_PAID)) {
@@ -121,25 +121,25 @@ static const LawCode item_codes[] = {
 _Static_assert(sizeof item_codes / sizeof *item_codes == sizeof item_map / sizeof *item_map + 1, "both lists name the same items");
 
 static const LawField categories_item[] = {
-    {"category", LAW_CODE, 0, 0, 0, fee_categories, NULL, NULL, TR_W("What was it for?"), NULL, "The category, where it is known."},
+    {"category", LAW_CODE, 0, 0, 0, fee_categories, NULL, NULL, TR_W("What was it?"), NULL, "The category, where it is known."},
     {"item", LAW_CODE, 0, 0, 0, item_codes, NULL, NULL, NULL, NULL, "What it was in detail; instead of the category."},
     {0}};
 static const LawField categories_in[] = {{"items", LAW_LIST, LAW_REQUIRED, 1, 60, NULL, categories_item, NULL,
-                                          TR_W("What did you pay for this job?"), NULL, "The payments."},
+                                          TR_W("Your payments"), NULL, "The payments."},
                                          {0}};
 static const LawCode group_codes[] = {{"fees", TR_W("Fee of the agency for finding the job")},
                                       {"related_costs", TR_W("Costs around the job")},
                                       {"never", TR_W("Nobody may ask you for this")},
                                       {"unknown", TR_W("Nobody said what it was for")},
                                       {0}};
-static const LawCode bearer_codes[] = {{"employer", TR_W("The employer should pay")}, {"nobody", TR_W("Nobody may ask you for this")}, {0}};
+static const LawCode bearer_codes[] = {{"employer", TR_W("The boss must pay this, not you.")}, {"nobody", TR_W("Nobody may ask you for this")}, {0}};
 enum { GROUP_FEES, GROUP_COSTS, GROUP_NEVER, GROUP_UNKNOWN };
 enum { CAT_ROW_CATEGORY, CAT_ROW_GROUP, CAT_ROW_BEARER, CAT_ROW_RULE };
 static const LawField categories_row[] = {
-    {"category", LAW_CODE, 0, 0, 0, fee_categories, NULL, NULL, TR_W("What was it for?"), NULL, "Category of the definition."},
-    {"group", LAW_CODE, 0, 0, 0, group_codes, NULL, NULL, TR_W("What the law says"), NULL, "Part A fees, part B related costs, part C never legitimate."},
-    {"bearer", LAW_CODE, 0, 0, 0, bearer_codes, NULL, NULL, TR_W("Who should pay"), NULL, "Never the worker."},
-    {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Law"), NULL, "Part of the definition."},
+    {"category", LAW_CODE, 0, 0, 0, fee_categories, NULL, NULL, TR_W("What was it?"), NULL, "Category of the definition."},
+    {"group", LAW_CODE, 0, 0, 0, group_codes, NULL, NULL, NULL, NULL, "Part A fees, part B related costs, part C never legitimate."},
+    {"bearer", LAW_CODE, 0, 0, 0, bearer_codes, NULL, NULL, TR_W("Who should pay these costs"), NULL, "Never the worker."},
+    {"rule", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Part of the definition."},
     {0}};
 static const LawField categories_out[] = {{"items", LAW_LIST, 0, 0, 0, NULL, categories_row, NULL, TR_W("Your payments"), NULL, "One row for each."}, {0}};
 
@@ -165,7 +165,7 @@ static void categories_eval(LawRun *r) {
   for (size_t i = 0; i < law_rows(r, CAT_ITEMS); i++) {
     bool detail = law_row_has(r, CAT_ITEMS, i, CAT_IN_ITEM);
     if (detail == law_row_has(r, CAT_ITEMS, i, CAT_IN_CATEGORY)) {
-      law_bad(r, CAT_ITEMS, (int64_t)i, CAT_IN_CATEGORY, TR_W("Say once what it was for."));
+      law_bad(r, CAT_ITEMS, (int64_t)i, CAT_IN_CATEGORY, detail ? TR_B("This is not one of the answers that can be given.") : TR_B("This is missing."));
       return;
     }
     FeeCategory c = detail ? item_map[law_row_get(r, CAT_ITEMS, i, CAT_IN_ITEM)].category

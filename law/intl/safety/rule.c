@@ -9,7 +9,7 @@
 static const LawCode door_codes[] = {{"police", NULL}, {"suicide", NULL}, {"otit", NULL}, {"trafficking", NULL}, {"embassy", NULL}, {"home", NULL}, {0}};
 enum { DOOR_POLICE, DOOR_TALK, DOOR_OTIT, DOOR_TRAFFICKING, DOOR_EMBASSY, DOOR_HOME };
 #define BIT(x) (INT64_C(1) << (x))
-static const LawField doors_out[] = {{"doors", LAW_CODES, 0, 0, 0, door_codes, NULL, NULL, TR_W("Where you can get help"), NULL,
+static const LawField doors_out[] = {{"doors", LAW_CODES, 0, 0, 0, door_codes, NULL, NULL, TR_W("Help now"), NULL,
                                       "Groups of emergency doors to show; nobody is called and nothing is sent."},
                                      {0}};
 enum { OUT_DOORS };
@@ -47,7 +47,7 @@ static const LawCode sign_codes[] = {
     {"threats", TR_W("They say that something bad will happen if I stop")},
     {"documents", TR_W("Someone keeps my passport, card or bank book")},
     {"wages", TR_W("They do not pay me, or pay late")},
-    {"debt", TR_W("I must work to pay back a debt")},
+    {"debt", TR_W("Trouble because of a debt")},
     {"conditions", TR_W("My room or house is bad")},
     {"overtime", TR_W("Long hours, no rest, or no pay for extra hours")},
     {0}};
@@ -83,7 +83,7 @@ static void indicators_eval(LawRun *r) {
 }
 
 LAW_RULE(ilo_forced_labour_indicators) = {
-    .id = "ilo.forced_labour.indicators", .title = TR_W("Where you can get help"), .in = indicators_in, .out = doors_out,
+    .id = "ilo.forced_labour.indicators", .title = TR_W("Help now"), .in = indicators_in, .out = doors_out,
     .params = (const char *const[]){NULL}, .currency = "JPY", .eval = indicators_eval};
 
 // ---- palermo.elements: a helper's screening; its questions are staff texts -----------------------------------------------------
@@ -124,5 +124,5 @@ static void palermo_eval(LawRun *r) {
 }
 
 LAW_RULE(palermo_elements) = {
-    .id = "palermo.elements", .title = TR_W("Where you can get help"), .in = palermo_in, .out = doors_out,
+    .id = "palermo.elements", .title = TR_W("Help now"), .in = palermo_in, .out = doors_out,
     .params = (const char *const[]){NULL}, .currency = "JPY", .eval = palermo_eval};

@@ -91,5 +91,5 @@ static void delay_eval(LawRun *r) {
 }
 
 LAW_RULE(kh_recruitment_delay_refund) = {
-    .id = "kh.recruitment.delay_refund", .title = TR_W("You paid, but they do not send you"), .in = delay_in, .out = delay_out,
+    .id = "kh.recruitment.delay_refund", .title = TR_W("I paid but they do not send me"), .in = delay_in, .out = delay_out,
     .params = delay_params, .currency = "KHR", .eval = delay_eval};

@@ -13,10 +13,7 @@
 FEE_FIELDS("NPR");
 static const char *const fee_params[] = {FEE_PARAMS, NULL};
 // Section 24 lets the Government set the highest fee; none for Japan was found.
-static const FeeNote notes[] = {
-    {LAW_NOTE_INFO, {"Foreign Employment Act 2007, section 53", "http://accountabilityhub.org/provision/section-53-2/"},
-     TR_W("An agency that took more than allowed must pay the rest back, and a fine to the State.")}};
-static const FeeLaw fee_law = {.deposit = -1, .zero = -1, .broker = -1, .early = -1, .soft = -1, .local_minor = 100, .country = "np", .notes = notes, .n_notes = COUNT(notes)};
+static const FeeLaw fee_law = {.deposit = -1, .zero = -1, .broker = -1, .early = -1, .soft = -1, .local_minor = 100, .country = "np"};
 static void fee_eval(LawRun *r) { fees_check(r, &fee_law); }
 LAW_RULE(np_fee_check) = {
     .id = "np.fee.check", .title = TR_W("What you paid for the job"), .in = fee_in, .out = fee_out, .params = fee_params,

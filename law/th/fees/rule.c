@@ -19,7 +19,7 @@ static const FeeLimit limits[] = {
      .categories = FEE_BIT(FEE_RECRUITMENT), .payees = FEE_ANYBODY, .cite = CRITERIA},
     {.kind = FEE_KIND_COSTS, .form = FEE_MONTHS, .scheme = "titp", .param = P_COSTS, .max_param = -1,
      .categories = FEE_RELATED_COSTS, .payees = FEE_SENDERS, .cite = CRITERIA}};
-static const FeeNote notes[] = {{LAW_NOTE_INFO, CRITERIA, TR_W("Costs may be taken only as they really were. Ask for the bills.")}};
+static const FeeNote notes[] = {{LAW_NOTE_INFO, CRITERIA, TR_W("From an intern only the real cost may be taken. Ask to see the bills.")}};
 static const FeeLaw fee_law = {.deposit = -1, .zero = -1, .broker = -1, .early = -1, .soft = -1, .local_minor = 100, .country = "th", .limits = limits, .n_limits = COUNT(limits),
                                .notes = notes, .n_notes = COUNT(notes)};
 static void fee_eval(LawRun *r) { fees_check(r, &fee_law); }
