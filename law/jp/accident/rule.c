@@ -12,9 +12,11 @@ static const LawCite ART42 = {"Workers' Accident Compensation Insurance Act, art
 static const LawCite LSA76 = {"Labour Standards Act, article 76", "https://laws.e-gov.go.jp/law/322AC0000000049#Mp-At_76"};
 
 enum { IN_DATE, IN_OFF, IN_WAGES, IN_DAYS, IN_KIND, IN_WORKED, IN_COMMUTE, IN_AS_OF };
-static const LawCode KINDS[] = {{"month", TR_W("By the month or week")}, {"time", TR_W("By the hour, day or piece")}, {0}};
+static const LawCode KINDS[] = {{"month", TR_W("By the month")}, {"hour", TR_W("By the hour")}, {"day", TR_W("By the day")}, {"piece", TR_W("By how much I make")}, {0}};
+// yen: no yearly lowest base came near this; below it the result says that the table of the year is missing.
+enum { NEAR_LEAST = 6000 };
 static const LawField IN[] = {
-    {.name = "accident_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("On what day was the accident?"),
+    {.name = "accident_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("When were you hurt, or when did you get ill?"),
      .what = "Day of the accident, or on which a doctor found the illness"},
     {.name = "days_off", .type = LAW_INT, .flags = LAW_REQUIRED, .max = 3660, .ask = TR_W("For how many days could you not work?"),
      .what = "Calendar days without work and without pay because of it"},
@@ -22,7 +24,7 @@ static const LawField IN[] = {
      .ask = TR_W("How much pay was due for the last three months, before anything was taken off?"), .what = "As in jp.wage.average"},
     {.name = "calendar_days", .type = LAW_INT, .flags = LAW_REQUIRED, .min = 1, .max = 92, .ask = TR_W("How many days do these months have?"),
      .what = "As in jp.wage.average"},
-    {.name = "pay_kind", .type = LAW_CODE, .codes = KINDS, .ask = TR_W("How is your pay counted?"), .what = "As in jp.wage.average"},
+    {.name = "pay_kind", .type = LAW_CODE, .codes = KINDS, .ask = TR_W("How do they count your pay?"), .what = "As in jp.wage.average"},
     {.name = "days_worked", .type = LAW_INT, .max = 92, .ask = TR_W("On how many days did you work in these months?"), .what = "As in jp.wage.average"},
     {.name = "commuting", .type = LAW_BOOL, .ask = TR_W("Was it on the way to or from work?"), .what = "Accident on the way: the employer owes nothing for the first days"},
     {.name = "as_of", .type = LAW_DATE, .what = "Day from which one looks; absent: no warning"},
@@ -36,7 +38,7 @@ static const LawField OUT[] = {
     {.name = "insurance", .type = LAW_MONEY, .what = "From the insurance for these days"},
     {.name = "employer_days", .type = LAW_INT, .what = "Days that the employer pays"},
     {.name = "employer", .type = LAW_MONEY, .what = "From the employer for these days"},
-    {.name = "total", .type = LAW_MONEY, .ask = TR_W("Amount"), .what = "Both together"},
+    {.name = "total", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "Both together"},
     {.name = "first_claim_by", .type = LAW_DATE, .ask = TR_W("Safe date"), .what = "Safe date for claiming the first insured day"},
     {0}};
 enum { P_SHARE, P_SPECIAL, P_WAIT, P_EMPLOYER, P_MIN, P_LIMIT };
@@ -60,10 +62,10 @@ static bool daily_base(LawRun *r, int32_t on, Base *b) {
   if (law_param_known(r, P_MIN, "", on)) {
     int64_t least = law_param(r, P_MIN, "", on);
     if (b->base < least) b->base = least;
-  } else {
-    LAW_SAY(r, LAW_NOTE_INFO, &ART8, TR_W("There is a lowest amount a day. With low pay you may get more than shown."));
+  } else if (b->base < NEAR_LEAST) {
+    law_unverified(r, TR_W("The table of this year is not in hand. The true amount differs."));
   }
-  law_step(r, TR_W("Daily base"), &ART8, LAW_MONEY, b->base, LAW_UP);
+  law_step(r, TR_W("Pay a day that counts"), &ART8, LAW_MONEY, b->base, LAW_UP);
   return true;
 }
 
@@ -73,12 +75,12 @@ static void clock_of(LawRun *r, int32_t on, int64_t wait) {
   law_out(r, OUT_CLAIM_BY, by);
   LAW_NOTE(r, LAW_NOTE_DO, &ART42, TR_W("Each lost day has its own clock of {years} years. Claim the first ones by {date}."), LAW_A_INT("years", years),
            LAW_A_DATE("date", by));
-  if (law_has(r, IN_AS_OF) && law_get(r, IN_AS_OF) > by) LAW_SAY(r, LAW_NOTE_WARN, &ART42, TR_W("This may be too late. Ask a lawyer now. Later months still count."));
+  if (law_has(r, IN_AS_OF) && law_get(r, IN_AS_OF) > by) LAW_SAY(r, LAW_NOTE_WARN, &ART42, TR_W("The time for this claim may be over. Ask a helper or the office now."));
 }
 
 static void compensation(LawRun *r) {
   if (!LAW_NEED(r, IN_DATE, IN_OFF, IN_WAGES, IN_DAYS)) return;
-  if (law_is(r, IN_KIND, "time") && !LAW_NEED(r, IN_WORKED)) return;
+  if (law_has(r, IN_KIND) && !law_is(r, IN_KIND, "month") && !LAW_NEED(r, IN_WORKED)) return;
   int32_t on = (int32_t)law_get(r, IN_DATE);
   Base b = {0};
   if (!daily_base(r, on, &b)) return;
@@ -87,7 +89,7 @@ static void compensation(LawRun *r) {
   int64_t main = law_times(r, b.base, law_param_ratio(r, P_SHARE, "", on), LAW_DOWN);
   int64_t special = law_times(r, b.base, law_param_ratio(r, P_SPECIAL, "", on), LAW_DOWN);
   law_step(r, TR_W("A day"), &ART14, LAW_MONEY, main, LAW_DOWN);
-  law_step(r, TR_W("Special payment a day"), &SPECIAL, LAW_MONEY, special, LAW_DOWN);
+  law_step(r, TR_W("A day"), &SPECIAL, LAW_MONEY, special, LAW_DOWN);
   int64_t insurance = law_mul(r, insured, law_add(r, main, special));
   LawRatio q = law_param_ratio(r, P_EMPLOYER, "", on);
   int64_t employer = law_muldiv(r, law_mul(r, b.sen, by_employer), q.num, law_mul(r, q.den, 100), LAW_HALF_UP);

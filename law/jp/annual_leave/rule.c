@@ -13,7 +13,7 @@ enum { IN_START, IN_AS_OF, IN_WEEK_DAYS, IN_WEEK_TIME, IN_YEAR_DAYS, IN_DUE, IN_
 static const LawField IN[] = {
     {.name = "start", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("When did you start this job?"), .what = "First day of unbroken employment"},
     {.name = "as_of", .type = LAW_DATE, .flags = LAW_REQUIRED, .what = "Day from which one looks"},
-    {.name = "weekly_days", .type = LAW_INT, .min = 1, .max = 7, .ask = TR_W("On how many days a week do you work?"), .what = "Agreed working days a week"},
+    {.name = "weekly_days", .type = LAW_INT, .min = 1, .max = 7, .ask = TR_W("How many days do you work in a usual week?"), .what = "Agreed working days a week"},
     {.name = "weekly_time", .type = LAW_MINUTES, .max = 10080, .ask = TR_W("For how many hours a week?"), .what = "Agreed working time a week"},
     {.name = "yearly_days", .type = LAW_INT, .min = 1, .max = 366, .what = "Agreed working days a year, where they are not set by the week"},
     {.name = "days_due", .type = LAW_INT, .max = 366, .what = "Working days in the half year or year before the grant"},
@@ -26,7 +26,7 @@ static const LawField OUT[] = {
     {.name = "granted", .type = LAW_DATE, .what = "Day of the latest grant"},
     {.name = "must_give", .type = LAW_INT, .what = "Days of these that the employer must see taken within a year (39(7))"},
     {.name = "lapses", .type = LAW_DATE, .ask = TR_W("Safe date"), .what = "Safe date for taking the days of this grant"},
-    {.name = "next_grant", .type = LAW_DATE, .ask = TR_W("Next days on"), .what = "Day of the next grant"},
+    {.name = "next_grant", .type = LAW_DATE, .what = "Day of the next grant"},
     {.name = "next_days", .type = LAW_INT, .what = "Days of the next grant, with enough attendance"},
     {0}};
 enum { P_DAYS, P_FIRST, P_SHARE, P_FULL_TIME, P_MUST, P_MUST_FROM, P_LIMIT };

@@ -6,15 +6,15 @@
 static const LawCite ART12 = {"Labour Standards Act, article 12", "https://laws.e-gov.go.jp/law/322AC0000000049#Mp-At_12"};
 
 enum { IN_WAGES, IN_DAYS, IN_KIND, IN_WORKED, IN_LEFT_OUT_WAGES, IN_LEFT_OUT_DAYS, IN_DATE };
-static const LawCode KINDS[] = {{"month", TR_W("By the month or week")}, {"time", TR_W("By the hour, day or piece")}, {0}};
+static const LawCode KINDS[] = {{"month", TR_W("By the month")}, {"hour", TR_W("By the hour")}, {"day", TR_W("By the day")}, {"piece", TR_W("By how much I make")}, {0}};
 static const LawField IN[] = {
     {.name = "wages", .type = LAW_MONEY, .flags = LAW_REQUIRED, .max = 100000000,
      .ask = TR_W("How much pay was due for the last three months, before anything was taken off?"),
      .what = "Wages of the three months before the last pay closing day: with overtime and travel pay, without bonuses and rare payments"},
     {.name = "calendar_days", .type = LAW_INT, .flags = LAW_REQUIRED, .min = 1, .max = 92,
      .ask = TR_W("How many days do these months have?"), .what = "Calendar days of that time; fewer when the job is younger than three months"},
-    {.name = "pay_kind", .type = LAW_CODE, .codes = KINDS, .ask = TR_W("How is your pay counted?"),
-     .what = "month: fixed pay by month or week; time: by hour, day or piece (then the floor of article 12(1)(i) counts)"},
+    {.name = "pay_kind", .type = LAW_CODE, .codes = KINDS, .ask = TR_W("How do they count your pay?"),
+     .what = "How pay is counted; by hour, day or piece the floor of article 12(1)(i) counts. Absent: by the month"},
     {.name = "days_worked", .type = LAW_INT, .max = 92, .ask = TR_W("On how many days did you work in these months?"),
      .what = "Days worked in that time; needed for pay by hour, day or piece"},
     {.name = "left_out_wages", .type = LAW_MONEY, .max = 100000000, .what = "Wages, within wages, of the days that article 12(3) leaves out"},
@@ -44,7 +44,7 @@ static int64_t by_days_worked(LawRun *r, int64_t wages, int64_t worked, int32_t 
 
 static void average(LawRun *r) {
   if (!LAW_NEED(r, IN_WAGES, IN_DAYS)) return;
-  bool time = law_is(r, IN_KIND, "time");
+  bool time = law_has(r, IN_KIND) && !law_is(r, IN_KIND, "month");
   if (time && !LAW_NEED(r, IN_WORKED, IN_DATE)) return;
   int64_t wages = law_sub(r, law_get(r, IN_WAGES), law_get(r, IN_LEFT_OUT_WAGES));
   int64_t days = law_sub(r, law_get(r, IN_DAYS), law_get(r, IN_LEFT_OUT_DAYS)), worked = law_get(r, IN_WORKED);
@@ -53,7 +53,7 @@ static void average(LawRun *r) {
     law_bad(r, too_much, -1, -1, TR_W("This is more than the whole."));
     return;
   }
-  law_step(r, TR_W("Pay of these months"), &ART12, LAW_MONEY, wages, LAW_EXACT);
+  law_step(r, TR_W("Pay that counts"), &ART12, LAW_MONEY, wages, LAW_EXACT);
   law_step(r, TR_W("Days"), &ART12, LAW_INT, days, LAW_EXACT);
   int64_t sen = by_calendar(r, wages, days), floor = 0;
   if (time && worked) floor = by_days_worked(r, wages, worked, (int32_t)law_get(r, IN_DATE));

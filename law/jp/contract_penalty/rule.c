@@ -19,25 +19,25 @@ static const LawCite SSW_RULES = {"Ministry of Justice Ordinance 5 of 2019 (stan
                                   "https://laws.e-gov.go.jp/law/431M60000010005"};
 
 enum { IN_WHAT, IN_WHO, IN_PATHWAY, IN_DATE, IN_AGAINST };
-static const LawCode WHAT[] = {{"penalty", TR_W("A fine or fixed sum if you quit or break a rule")},
-                               {"deposit", TR_W("A deposit was taken")},
-                               {"loan_set_off", TR_W("A loan is taken out of your pay")},
-                               {"savings", TR_W("Part of your pay is saved for you and held back")},
-                               {"passport", TR_W("Your passport is kept")},
-                               {"card", TR_W("Your residence card is kept")},
-                               {"private_life", TR_W("Going out, visits or the phone are limited")},
+static const LawCode WHAT[] = {{"penalty", TR_W("A fine or penalty")},
+                               {"deposit", TR_W("A deposit")},
+                               {"loan_set_off", TR_W("A loan")},
+                               {"savings", TR_W("Savings out of my pay")},
+                               {"passport", TR_W("My passport")},
+                               {"card", TR_W("My residence card")},
+                               {"private_life", TR_W("I may not go out, or call, or meet people")},
                                {0}};
-static const LawCode WHO[] = {{"employer", TR_W("The one who pays you")},
-                              {"supervising", TR_W("The organisation that visits each month")},
-                              {"support", TR_W("The organisation that supports you")},
-                              {"sender", TR_W("The one who sent or brought you")},
+static const LawCode WHO[] = {{"employer", TR_W("The one who pays me")},
+                              {"supervising", TR_W("The one who visits every month")},
+                              {"support", TR_W("The one who must help me in daily life")},
+                              {"sender", TR_W("The agency at home that sent me")},
                               {0}};
-static const LawCode PATHWAYS[] = {{"titp", TR_W("Technical intern")}, {"ssw", TR_W("Specified skilled worker")},
-                                   {"esd", TR_W("Employment for skill development")}, {"other", TR_W("Another status, or I do not know")}, {0}};
+static const LawCode PATHWAYS[] = {{"titp", TR_W("Technical intern")}, {"ssw", TR_W("Specified Skilled Worker")},
+                                   {"esd", TR_W("Employment for Skill Development")}, {"other", TR_W("Something else")}, {0}};
 static const LawField IN[] = {
-    {.name = "practice", .type = LAW_CODE, .flags = LAW_REQUIRED, .codes = WHAT, .ask = TR_W("What happened?"), .what = "What was demanded, taken or kept"},
-    {.name = "who", .type = LAW_CODE, .flags = LAW_REQUIRED, .codes = WHO, .ask = TR_W("Who does this?"), .what = "Who did it, by role (with its staff)"},
-    {.name = "pathway", .type = LAW_CODE, .codes = PATHWAYS, .ask = TR_W("What is your status of residence?"), .what = "Way to work; absent: other"},
+    {.name = "practice", .type = LAW_CODE, .flags = LAW_REQUIRED, .codes = WHAT, .ask = TR_W("What is wrong?"), .what = "What was demanded, taken or kept"},
+    {.name = "who", .type = LAW_CODE, .flags = LAW_REQUIRED, .codes = WHO, .ask = TR_W("Who is part of the problem?"), .what = "Who did it, by role (with its staff)"},
+    {.name = "pathway", .type = LAW_CODE, .codes = PATHWAYS, .ask = TR_W("How do you work in Japan, or how will you?"), .what = "Way to work; absent: other"},
     {.name = "date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("On what day?"), .what = "Day on which it was done or went on"},
     {.name = "against_will", .type = LAW_BOOL, .ask = TR_W("Is it kept against your will?"),
      .what = "Passport or card only: the ban covers all keeping, the punishment only keeping against the will"},
@@ -129,8 +129,7 @@ static void contract_penalty(LawRun *r) {
   const char *act = intern_act(r, day);
   Ban ban = {0};
   if (!intern_ban(r, act, &ban) && !employer_ban(r, &ban) && !soft_ban(r, &ban)) {
-    law_cannot_tell(r, law_is(r, IN_WHO, "sender") ? TR_W("The rules of your country decide. See the page on fees.")
-                                                   : TR_W("No rule that fits was found. Ask a helper."));
+    law_cannot_tell(r, TR_W("No rule of Japan was found that fits. The rules of your country may. Ask a helper."));
     return;
   }
   if (law_is(r, IN_WHAT, "private_life")) law_unverified(r, TR_W("The text of this rule was not read."));

@@ -11,12 +11,12 @@ static const LawCite ART114 = {"Labour Standards Act, article 114", LSA "#Mp-At_
 static const LawCite LCA16 = {"Labour Contracts Act, articles 16 and 17", "https://laws.e-gov.go.jp/law/419AC0000000128#Mp-At_16"};
 
 enum { IN_HOW, IN_NOTICE, IN_DISMISSAL, IN_AVERAGE, IN_SEN, IN_EXCEPTION, IN_START, IN_TERM_END, IN_FIXED, IN_APPROVED, IN_PROTECTED };
-static const LawCode HOW[] = {{"dismissed", TR_W("The employer ended it")},
+static const LawCode HOW[] = {{"dismissed", TR_W("They ended it")},
                               {"term_ended", TR_W("The contract ended on its day")},
                               {"own_wish", TR_W("I ended it myself")},
                               {"agreed", TR_W("We agreed to end it")},
                               {0}};
-static const LawCode EXCEPTIONS[] = {{"none", TR_W("None of these")},
+static const LawCode EXCEPTIONS[] = {{"none", TR_W("No, none of these")},
                                      {"day", TR_W("Hired day by day")},
                                      {"short_term", TR_W("A short contract of up to two months")},
                                      {"season", TR_W("Seasonal work of up to four months")},
@@ -26,7 +26,7 @@ static const LawField IN[] = {
     {.name = "how", .type = LAW_CODE, .codes = HOW, .ask = TR_W("How did the job end?"), .what = "How the job ended; absent: dismissed"},
     {.name = "notice_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("When were you told?"),
      .what = "Day on which the dismissal was announced; the same as dismissal_date when without notice"},
-    {.name = "dismissal_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("What was the last day of this job?"), .what = "Last day of the job"},
+    {.name = "dismissal_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("What was your last day in this job?"), .what = "Last day of the job"},
     {.name = "average_wage", .type = LAW_MONEY, .max = 10000000, .ask = TR_W("Average wage a day"),
      .what = "Whole yen of jp.wage.average; absent: only the days are told"},
     {.name = "average_wage_sen", .type = LAW_INT, .max = 99, .what = "Its hundredths of a yen"},
@@ -41,7 +41,7 @@ static const LawField IN[] = {
 enum { OUT_DAYS, OUT_AMOUNT, OUT_SURCHARGE, OUT_NOTICE_DAYS };
 static const LawField OUT[] = {
     {.name = "days_of_average_wage", .type = LAW_INT, .ask = TR_W("Days"), .what = "Days for which pay in place of notice is due"},
-    {.name = "amount", .type = LAW_MONEY, .ask = TR_W("Amount"), .what = "Pay in place of notice"},
+    {.name = "amount", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "Pay in place of notice"},
     {.name = "surcharge_at_most", .type = LAW_MONEY, .what = "What a court may add under article 114; its own choice, apart from the amount"},
     {.name = "notice_days", .type = LAW_INT, .what = "Days of notice that were given; the day of the announcement does not count"},
     {0}};
@@ -80,7 +80,7 @@ static void money(LawRun *r, int64_t days) {
   if (!law_has(r, IN_AVERAGE)) return;
   int64_t sen = law_add(r, law_mul(r, law_get(r, IN_AVERAGE), 100), law_get(r, IN_SEN));
   int64_t amount = law_muldiv(r, sen, days, 100, LAW_HALF_UP);
-  law_step(r, TR_W("Amount"), &ART20, LAW_MONEY, amount, LAW_HALF_UP);
+  law_step(r, TR_W("In all"), &ART20, LAW_MONEY, amount, LAW_HALF_UP);
   law_out(r, OUT_AMOUNT, amount);
   law_out(r, OUT_SURCHARGE, amount);
   if (amount) LAW_SAY(r, LAW_NOTE_INFO, &ART114, TR_W("A court may order the same amount again. That is the court's choice."));
@@ -90,7 +90,7 @@ static void notice_pay(LawRun *r) {
   if (!LAW_NEED(r, IN_NOTICE, IN_DISMISSAL)) return;
   int32_t told = (int32_t)law_get(r, IN_NOTICE), end = (int32_t)law_get(r, IN_DISMISSAL);
   if (law_has(r, IN_START) && law_get(r, IN_START) > end) {
-    law_bad(r, IN_START, -1, -1, TR_W("This day is after the end."));
+    law_bad(r, IN_START, -1, -1, TR_W("This day does not fit the other days."));
     return;
   }
   words(r);

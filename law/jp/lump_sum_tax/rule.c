@@ -10,14 +10,14 @@ static const LawCite ART171 = {"Income Tax Act, articles 171 and 173", ITA "#Mp-
 static const LawCite AGENT = {"Act on General Rules for National Taxes, article 117", "https://laws.e-gov.go.jp/law/337AC0000000066#Mp-At_117"};
 
 enum { IN_SUM, IN_SCHEME, IN_MONTHS, IN_PAID, IN_FEE, IN_OTHER, IN_AS_OF };
-static const LawCode SCHEMES[] = {{"employees", TR_W("Employees' Pension")}, {"national", TR_W("National Pension")}, {0}};
+static const LawCode SCHEMES[] = {{"employees", NULL}, {"national", NULL}, {0}};
 static const LawField IN[] = {
-    {.name = "lump_sum", .type = LAW_MONEY, .flags = LAW_REQUIRED, .max = 100000000, .ask = TR_W("How much is the lump sum before tax?"),
+    {.name = "lump_sum", .type = LAW_MONEY, .flags = LAW_REQUIRED, .max = 100000000, .ask = TR_W("Lump sum before tax, about"),
      .what = "Lump sum of one decision, before tax"},
-    {.name = "scheme", .type = LAW_CODE, .codes = SCHEMES, .ask = TR_W("Which pension was it?"), .what = "Scheme that pays; absent: employees"},
+    {.name = "scheme", .type = LAW_CODE, .codes = SCHEMES, .what = "Scheme that pays; absent: employees"},
     {.name = "months", .type = LAW_INT, .flags = LAW_REQUIRED, .min = 1, .max = 240, .ask = TR_W("For how many months were you insured?"),
      .what = "Insured months behind the lump sum; part of a year counts as a year"},
-    {.name = "paid", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("On what day was it paid, or will it be paid?"), .what = "Day of payment"},
+    {.name = "paid", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("On what day?"), .what = "Day of payment"},
     {.name = "agent_fee", .type = LAW_MONEY, .max = 100000000, .ask = TR_W("What fee does the tax agent ask?"), .what = "Fee in all"},
     {.name = "other_retirement_pay", .type = LAW_BOOL, .what = "Other retirement pay in the same year"},
     {.name = "as_of", .type = LAW_DATE, .what = "Day from which one looks; absent: no warning"},
@@ -25,10 +25,10 @@ static const LawField IN[] = {
 enum { OUT_WITHHELD, OUT_RECEIVED, OUT_DUE, OUT_REFUND, OUT_AFTER_FEE, OUT_FROM, OUT_BY };
 static const LawField OUT[] = {
     {.name = "withheld", .type = LAW_MONEY, .ask = TR_W("Tax taken off"), .what = "Tax taken off when it is paid"},
-    {.name = "received", .type = LAW_MONEY, .ask = TR_W("Paid to you"), .what = "What arrives"},
+    {.name = "received", .type = LAW_MONEY, .what = "What arrives"},
     {.name = "tax_due", .type = LAW_MONEY, .what = "Tax by the rules for residents, which she may choose (article 171)"},
     {.name = "refund", .type = LAW_MONEY, .ask = TR_W("Tax that can come back, about"), .what = "Withheld tax above that"},
-    {.name = "refund_after_fee", .type = LAW_MONEY, .ask = TR_W("Left after the agent's fee"), .what = "Refund less the fee; not below nothing"},
+    {.name = "refund_after_fee", .type = LAW_MONEY, .what = "Refund less the fee; not below nothing"},
     {.name = "return_from", .type = LAW_DATE, .what = "First day for the return, 1 January after the year of payment"},
     {.name = "return_by", .type = LAW_DATE, .ask = TR_W("Safe date"), .what = "Last day of the fifth year after the year of payment (not confirmed)"},
     {0}};

@@ -13,11 +13,10 @@ static const LawCite HEALTH102 = {"Health Insurance Act, article 102", HEALTH "#
 
 enum { IN_DUE, IN_BIRTH, IN_SEVERAL, IN_PAY, IN_SCHEME };
 static const LawField IN[] = {
-    {.name = "due_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("On what day is the birth due?"), .what = "Day on which the birth is expected"},
-    {.name = "birth_date", .type = LAW_DATE, .ask = TR_W("On what day was the birth?"), .what = "Day of birth, once known"},
-    {.name = "several", .type = LAW_BOOL, .ask = TR_W("Two or more babies?"), .what = "More than one child"},
-    {.name = "standard_pay", .type = LAW_MONEY, .max = 1390000, .ask = TR_W("What is your monthly pay class in the health insurance?"),
-     .what = "Mean standard monthly remuneration of the last 12 months; absent: no allowance is told"},
+    {.name = "due_date", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("When will the baby be born, or when was it born?"), .what = "Day on which the birth is expected"},
+    {.name = "birth_date", .type = LAW_DATE, .what = "Day of birth, once known"},
+    {.name = "several", .type = LAW_BOOL, .what = "More than one child"},
+    {.name = "standard_pay", .type = LAW_MONEY, .max = 1390000, .what = "Mean standard monthly remuneration of the last 12 months; absent: no allowance is told"},
     {.name = "scheme", .type = LAW_BOOL, .what = "The place of birth is in the compensation scheme (nearly all are); absent: yes"},
     {0}};
 enum { OUT_FROM, OUT_NO_WORK, OUT_EARLY, OUT_BANNED, OUT_PAYMENT, OUT_DAY, OUT_DAYS, OUT_ALLOWANCE };
@@ -26,10 +25,10 @@ static const LawField OUT[] = {
     {.name = "no_work_until", .type = LAW_DATE, .ask = TR_W("No work until"), .what = "Last day of eight weeks after the birth"},
     {.name = "early_return_after", .type = LAW_DATE, .what = "Last day of six weeks: after it she may ask to work, if a doctor agrees"},
     {.name = "no_dismissal_until", .type = LAW_DATE, .ask = TR_W("No dismissal until"), .what = "Last day of the ban of article 19"},
-    {.name = "birth_payment", .type = LAW_MONEY, .ask = TR_W("Paid once for the birth"), .what = "Lump sum of the health insurance for each child"},
+    {.name = "birth_payment", .type = LAW_MONEY, .ask = TR_W("Paid once for a birth"), .what = "Lump sum of the health insurance for each child"},
     {.name = "allowance_day", .type = LAW_MONEY, .ask = TR_W("A day"), .what = "Maternity allowance of a day without pay"},
     {.name = "allowance_days", .type = LAW_INT, .what = "Days of allowance at most"},
-    {.name = "allowance", .type = LAW_MONEY, .ask = TR_W("Amount"), .what = "Allowance in all, at most"},
+    {.name = "allowance", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "Allowance in all, at most"},
     {0}};
 enum { P_BEFORE, P_AFTER, P_EARLY, P_PROTECTED, P_PAYMENT, P_SHARE };
 static const char *const PARAMS[] = {"jp.maternity.weeks_before",  "jp.maternity.weeks_after",   "jp.maternity.weeks_early",
@@ -60,7 +59,7 @@ static void protection(LawRun *r) {
   if (!LAW_NEED(r, IN_DUE)) return;
   int32_t due = (int32_t)law_get(r, IN_DUE), birth = law_has(r, IN_BIRTH) ? (int32_t)law_get(r, IN_BIRTH) : due;
   if (birth < due - 200 || birth > due + 60) {
-    law_bad(r, IN_BIRTH, -1, -1, TR_W("This day is too far from the day on which the birth is due."));
+    law_bad(r, IN_BIRTH, -1, -1, TR_W("This day does not fit the other days."));
     return;
   }
   int32_t before = 7 * (int32_t)law_param(r, P_BEFORE, law_get(r, IN_SEVERAL) ? "several" : "one", due);

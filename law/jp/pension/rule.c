@@ -16,11 +16,10 @@ static const LawCite TREATIES = {"Social security agreements", "https://www.nenk
 enum { HOLD_MONTHS = 108 };
 
 // Facts and results that both schemes share, in one order.
-enum { IN_LAST, IN_MONTHS, IN_ALL, IN_ENDED, IN_ADDRESS, IN_INSURED, IN_RIGHT, IN_ILLNESS, IN_NEVER, IN_BACK, IN_COUNTRY, IN_ABROAD, IN_AS_OF, IN_OWN };
+enum { IN_LAST, IN_MONTHS, IN_ALL, IN_ENDED, IN_ADDRESS, IN_INSURED, IN_RIGHT, IN_ILLNESS, IN_NEVER, IN_COUNTRY, IN_ABROAD, IN_AS_OF, IN_OWN };
 enum { OUT_AMOUNT, OUT_COUNTED, OUT_CLAIM_BY, OUT_KEPT, OUT_OWN };
 enum { P_LEAST, P_CAP, P_YEARS, P_QUALIFY, P_BASIC, P_AGE, P_TREATY, P_OWN };
-static const LawCode COUNTRIES[] = {{"none", TR_W("None of these")}, {"ph", TR_W("Philippines")}, {"cn", TR_W("China")},
-                                    {"other_treaty", TR_W("Another country that has an agreement with Japan")}, {0}};
+static const LawCode COUNTRIES[] = {{"none", NULL}, {"ph", NULL}, {"cn", NULL}, {"other_treaty", NULL}, {0}};
 #define SHARED_IN \
   {.name = "last_month", .type = LAW_MONTH, .flags = LAW_REQUIRED, .ask = TR_W("What was the last month in this pension?"), \
    .what = "Last insured month; National Pension: last month that was paid"}, \
@@ -33,16 +32,15 @@ static const LawCode COUNTRIES[] = {{"none", TR_W("None of these")}, {"ph", TR_W
   {.name = "insured_now", .type = LAW_BOOL, .what = "In a pension of Japan now"}, \
   {.name = "pension_right", .type = LAW_BOOL, .what = "Ever had a right to a pension of Japan, also a disability pension"}, \
   {.name = "illness_began", .type = LAW_BOOL, .ask = TR_W("Did a lasting illness or disability begin while you were insured?"), .what = "Then a disability pension comes first"}, \
-  {.name = "never_enrolled", .type = LAW_BOOL, .ask = TR_W("Are there months of work without insurance?"), .what = "An employer did not enrol the worker"}, \
-  {.name = "coming_back", .type = LAW_BOOL, .ask = TR_W("Do you want to come back to Japan to work?"), .what = "Plan to come back"}, \
-  {.name = "other_country", .type = LAW_CODE, .codes = COUNTRIES, .ask = TR_W("Which other country's pension have you paid into?"), .what = "For totalisation"}, \
-  {.name = "months_abroad", .type = LAW_INT, .max = 700, .ask = TR_W("How many months did you pay there?"), .what = "Months in the pension of that country"}, \
+  {.name = "never_enrolled", .type = LAW_BOOL, .what = "An employer did not enrol the worker"}, \
+  {.name = "other_country", .type = LAW_CODE, .codes = COUNTRIES, .what = "Country whose pension the worker paid into (its nationals as a rule); other_treaty: another one of the list"}, \
+  {.name = "months_abroad", .type = LAW_INT, .max = 700, .what = "Months in the pension of that country"}, \
   {.name = "as_of", .type = LAW_DATE, .what = "Day from which one looks; absent: the last month"}
 #define SHARED_OUT \
   {.name = "amount", .type = LAW_MONEY, .ask = TR_W("Lump sum before tax, about"), .what = "Lump sum before tax"}, \
   {.name = "counted_months", .type = LAW_INT, .ask = TR_W("Months that count"), .what = "Months in steps of six, up to the cap"}, \
   {.name = "claim_by", .type = LAW_DATE, .ask = TR_W("Safe date"), .what = "Last day of two years from the first day without insurance and address"}, \
-  {.name = "kept_per_year", .type = LAW_MONEY, .ask = TR_W("If you keep the pension: about this much a year"), \
+  {.name = "kept_per_year", .type = LAW_MONEY, .ask = TR_W("If you keep the pension, a year about"), \
    .what = "What these months add to a pension a year, once the years are reached"}
 #define SHARED_PARAMS \
   "jp.pension.least_months", "jp.pension.cap_months", "jp.pension.claim_years", "jp.pension.qualifying_months", "jp.pension.basic_full_year", \
@@ -72,8 +70,8 @@ static void holds(LawRun *r, int64_t all) {
 static void treaty(LawRun *r, int32_t on) {
   const char *code = law_code(r, IN_COUNTRY);
   bool listed = law_is(r, IN_COUNTRY, "ph") || law_is(r, IN_COUNTRY, "cn");
-  if (listed && law_param_known(r, P_TREATY, code, on) && law_param(r, P_TREATY, code, on)) LAW_SAY(r, LAW_NOTE_STOP, &TREATIES, TR_W("Your months in that country and in Japan can be added for a pension. The lump sum ends that."));
-  else if (law_is(r, IN_COUNTRY, "other_treaty"))
+  bool added = listed && law_param_known(r, P_TREATY, code, on) && law_param(r, P_TREATY, code, on);
+  if (added || law_is(r, IN_COUNTRY, "other_treaty"))
     LAW_SAY(r, LAW_NOTE_STOP, &TREATIES, TR_W("Your months in that country may count for a pension in Japan. Ask first. The lump sum ends that."));
 }
 
@@ -110,7 +108,6 @@ static bool gate(LawRun *r, const LawCite *cite, int64_t own) {
   stop_words(r, cite, qualify);
   treaty(r, on);
   holds(r, all + law_get(r, IN_ABROAD));
-  if (law_get(r, IN_BACK)) LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("You want to come back. Ask a helper to count your years before you claim."));
   LAW_SAY(r, LAW_NOTE_HELPER, cite, TR_S("A higher cap (eight years) and a bar while a re-entry permit is valid are law without a date. Do not plan with them. "
                                          "Each stay needs its own claim inside two years; months above the cap of one claim are lost."));
   if (barred(r, own, qualify, all)) {
@@ -207,7 +204,7 @@ static void employees(LawRun *r) {
            LAW_A_RATIO("rate", law_param_ratio(r, EP_P_TAX, "", on)));
   if (!law_param_known(r, P_BASIC, "", on)) return;
   int64_t earned = law_times(r, law_mul(r, average, months), law_param_ratio(r, EP_P_ACCRUAL, "", on), LAW_HALF_UP);
-  law_step(r, TR_W("Pension a year from pay"), &EP43, LAW_MONEY, earned, LAW_HALF_UP);
+  law_step(r, TR_W("If you keep the pension, a year about"), &EP43, LAW_MONEY, earned, LAW_HALF_UP);
   kept(r, law_add(r, earned, law_muldiv(r, law_param(r, P_BASIC, "", on), months, 480, LAW_HALF_UP)), on);
 }
 

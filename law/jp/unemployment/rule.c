@@ -11,18 +11,18 @@ static const LawCite ART22 = {"Employment Insurance Act, articles 22 and 23", EI
 static const LawCite ART33 = {"Employment Insurance Act, articles 21 and 33", EI "#Mp-At_33"};
 
 enum { IN_LEFT, IN_HOW, IN_AGE, IN_MONTHS, IN_WAGES, IN_TWO_YEARS, IN_LAST_YEAR, IN_EXITS, IN_DATE };
-static const LawCode HOW[] = {{"dismissed", TR_W("The employer ended it")},
+static const LawCode HOW[] = {{"dismissed", TR_W("They ended it")},
                               {"term_ended", TR_W("The contract ended on its day")},
                               {"own_wish", TR_W("I ended it myself")},
                               {"agreed", TR_W("We agreed to end it")},
                               {0}};
 static const LawField IN[] = {
-    {.name = "left", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("When did you leave this job?"), .what = "Last day in the job"},
+    {.name = "left", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("What was your last day in this job?"), .what = "Last day in the job"},
     {.name = "how", .type = LAW_CODE, .flags = LAW_REQUIRED, .codes = HOW, .ask = TR_W("How did the job end?"),
      .what = "dismissed covers bankruptcy; term_ended: the contract was not renewed though the worker wished it"},
     {.name = "age", .type = LAW_INT, .flags = LAW_REQUIRED, .min = 15, .max = 99, .ask = TR_W("How old were you when you left?"),
      .what = "Age on the day of leaving"},
-    {.name = "insured_months", .type = LAW_INT, .flags = LAW_REQUIRED, .max = 600, .ask = TR_W("For how many months were you in employment insurance?"),
+    {.name = "insured_months", .type = LAW_INT, .flags = LAW_REQUIRED, .max = 600, .ask = TR_W("For how many months were you insured?"),
      .what = "Months in the insurance in all (months with 11 days or 80 hours of work)"},
     {.name = "wages_6_months", .type = LAW_MONEY, .max = 100000000, .ask = TR_W("How much pay did you get in the last six months, without bonus?"),
      .what = "Pay of the last six counted months; absent: no amount is told"},
@@ -35,10 +35,10 @@ enum { OUT_WAGE_DAY, OUT_DAY, OUT_LOW, OUT_HIGH, OUT_DAYS, OUT_TOTAL, OUT_WAIT_D
 static const LawField OUT[] = {
     {.name = "wage_day", .type = LAW_MONEY, .what = "Pay of six months divided by 180, within the limits of the year"},
     {.name = "benefit_day", .type = LAW_MONEY, .ask = TR_W("A day"), .what = "Basic allowance of a day"},
-    {.name = "benefit_day_low", .type = LAW_MONEY, .ask = TR_W("A day, at least about"), .what = "Instead, when the table of the year is not in hand"},
-    {.name = "benefit_day_high", .type = LAW_MONEY, .ask = TR_W("A day, up to"), .what = "Instead, when the table of the year is not in hand"},
+    {.name = "benefit_day_low", .type = LAW_MONEY, .ask = TR_W("At least about"), .what = "Instead, when the table of the year is not in hand"},
+    {.name = "benefit_day_high", .type = LAW_MONEY, .ask = TR_W("Up to"), .what = "Instead, when the table of the year is not in hand"},
     {.name = "days", .type = LAW_INT, .ask = TR_W("Days"), .what = "Days of allowance"},
-    {.name = "total", .type = LAW_MONEY, .ask = TR_W("Amount"), .what = "All days together"},
+    {.name = "total", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "All days together"},
     {.name = "wait_days", .type = LAW_INT, .what = "Days of waiting for everybody"},
     {.name = "wait_months", .type = LAW_INT, .what = "Months more for who ended the job"},
     {0}};
@@ -99,7 +99,7 @@ static void amounts(LawRun *r, int64_t days) {
   int32_t on = (int32_t)fact_or(r, IN_DATE, law_get(r, IN_LEFT));
   int64_t w = law_muldiv(r, law_get(r, IN_WAGES), 1, 180, LAW_DOWN), age = law_get(r, IN_AGE);
   if (!table_known(r, age, on)) {
-    law_unverified(r, TR_W("The table of this year is not in hand. The range is wide."));
+    law_unverified(r, TR_W("The table of this year is not in hand. The true amount differs."));
     law_out(r, OUT_WAGE_DAY, w);
     law_out(r, OUT_LOW, law_muldiv(r, w, age < 60 ? 50 : 45, 100, LAW_DOWN));
     law_out(r, OUT_HIGH, law_muldiv(r, w, 80, 100, LAW_DOWN));
@@ -120,12 +120,9 @@ static void waiting(LawRun *r, int32_t left) {
   if (law_is(r, IN_HOW, "own_wish")) {
     bool many = fact_or(r, IN_EXITS, 1) >= law_param(r, P_MANY, "", left);
     months = law_param(r, many ? P_WAIT_MANY : P_WAIT_MONTHS, "", left);
-    LAW_NOTE(r, LAW_NOTE_INFO, &ART33, TR_W("The money begins after {days} days and {months} more months, because you ended the job. Tell the office if you had a strong reason."),
-             LAW_A_INT("days", days), LAW_A_INT("months", months));
-  } else {
-    LAW_NOTE(r, LAW_NOTE_INFO, &ART33, TR_W("The money begins after {days} days. Check the reason on the paper from your employer; tell the office if it is wrong."),
-             LAW_A_INT("days", days));
   }
+  LAW_NOTE(r, LAW_NOTE_INFO, &ART33, TR_W("The money begins after {days} days. If the paper says that you ended the job: {months} months more. Tell the office if the reason on it is wrong."),
+           LAW_A_INT("days", days), LAW_A_INT("months", law_param(r, P_WAIT_MONTHS, "", left)));
   law_out(r, OUT_WAIT_DAYS, days);
   law_out(r, OUT_WAIT_MONTHS, months);
 }

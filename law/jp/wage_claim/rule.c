@@ -28,14 +28,14 @@ static const LawField LI_IN[] = {
      .what = "Unpaid wage of one pay day"},
     {.name = "pay_day", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("On what day was it to be paid?"), .what = "Day on which it was due"},
     {.name = "as_of", .type = LAW_DATE, .flags = LAW_REQUIRED, .what = "Day up to which interest is counted"},
-    {.name = "left", .type = LAW_DATE, .ask = TR_W("When did you leave this job?"), .what = "Last day in the job; absent: still employed"},
+    {.name = "left", .type = LAW_DATE, .ask = TR_W("What was your last day in this job?"), .what = "Last day in the job; absent: still employed"},
     {.name = "company", .type = LAW_BOOL, .what = "The employer is a company (matters for pay days before 2020-04-01 only)"},
     {.name = "retirement_pay", .type = LAW_BOOL, .what = "It is retirement pay, which article 6 leaves out"},
     {0}};
 enum { LI_LOW, LI_HIGH, LI_DAYS, LI_DAYS_AFTER };
 static const LawField LI_OUT[] = {
-    {.name = "low", .type = LAW_MONEY, .ask = TR_W("Interest, at least about"), .what = "At the statutory rate"},
-    {.name = "high", .type = LAW_MONEY, .ask = TR_W("Interest, up to"), .what = "With the higher rate after leaving"},
+    {.name = "low", .type = LAW_MONEY, .ask = TR_W("At least about"), .what = "At the statutory rate"},
+    {.name = "high", .type = LAW_MONEY, .ask = TR_W("Up to"), .what = "With the higher rate after leaving"},
     {.name = "days_late", .type = LAW_INT, .what = "Days from the day after the pay day"},
     {.name = "days_after_leaving", .type = LAW_INT, .what = "Of these, days after leaving"},
     {0}};
@@ -69,7 +69,7 @@ static void late_interest(LawRun *r) {
   law_step(r, TR_W("Days late"), &CIVIL404, LAW_INT, days, LAW_EXACT);
   if (after) {
     LawRatio up_to = law_param_ratio(r, LI_P_AFTER, "", due);
-    law_step(r, TR_W("Days late after leaving"), &WPA6, LAW_INT, after, LAW_EXACT);
+    law_step(r, TR_W("Days late"), &WPA6, LAW_INT, after, LAW_EXACT);
     most = law_add(r, most, interest(r, amount, up_to, after));
     LAW_NOTE(r, LAW_NOTE_INFO, &WPA6, TR_W("The rate of {rate} a year is \"up to\": it stops while the employer disputes the pay in court with good reason."),
              LAW_A_RATIO("rate", up_to));
@@ -277,16 +277,15 @@ static const LawField AP_IN[] = {
      .what = "Unpaid wages and retirement pay due from six months before leaving; no bonus"},
     {.name = "age", .type = LAW_INT, .flags = LAW_REQUIRED, .min = 15, .max = 99, .ask = TR_W("How old were you when you left?"),
      .what = "Age on the day of leaving"},
-    {.name = "left", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("When did you leave this job?"), .what = "Day of leaving"},
-    {.name = "petition_date", .type = LAW_DATE, .ask = TR_W("When was the court asked for bankruptcy, or the Labour Standards Office asked to say so?"),
-     .what = "Day of the petition, or of the request for recognition by the inspection office"},
-    {.name = "decision_date", .type = LAW_DATE, .ask = TR_W("When did they decide?"), .what = "Day of the court's decision or the recognition"},
+    {.name = "left", .type = LAW_DATE, .flags = LAW_REQUIRED, .ask = TR_W("What was your last day in this job?"), .what = "Day of leaving"},
+    {.name = "petition_date", .type = LAW_DATE, .what = "Day of the petition, or of the request for recognition by the inspection office"},
+    {.name = "decision_date", .type = LAW_DATE, .what = "Day of the court's decision or the recognition"},
     {.name = "business_one_year", .type = LAW_BOOL, .what = "The employer was under work accident insurance and in business for a year"},
     {.name = "as_of", .type = LAW_DATE, .what = "Day from which one looks; absent: no warning"},
     {0}};
 enum { AP_AMOUNT, AP_COUNTED, AP_RECOGNITION_BY, AP_CLAIM_BY };
 static const LawField AP_OUT[] = {
-    {.name = "amount", .type = LAW_MONEY, .ask = TR_W("Amount"), .what = "Paid by the state in place of the employer"},
+    {.name = "amount", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "Paid by the state in place of the employer"},
     {.name = "counted", .type = LAW_MONEY, .what = "Unpaid pay up to the limit of the age"},
     {.name = "recognition_by", .type = LAW_DATE, .what = "Safe date for asking the inspection office (bankruptcy in fact)"},
     {.name = "claim_by", .type = LAW_DATE, .ask = SAFE, .what = "Safe date for the claim itself"},
