@@ -81,6 +81,10 @@ static void clock_of(LawRun *r, int32_t on, int64_t wait) {
 static void compensation(LawRun *r) {
   if (!LAW_NEED(r, IN_DATE, IN_OFF, IN_WAGES, IN_DAYS)) return;
   if (law_has(r, IN_KIND) && !law_is(r, IN_KIND, "month") && !LAW_NEED(r, IN_WORKED)) return;
+  if (law_get(r, IN_WORKED) > law_get(r, IN_DAYS)) {
+    law_bad(r, IN_WORKED, -1, -1, TR_W("This does not fit the other answers."));
+    return;
+  }
   int32_t on = (int32_t)law_get(r, IN_DATE);
   Base b = {0};
   if (!daily_base(r, on, &b)) return;
@@ -93,7 +97,7 @@ static void compensation(LawRun *r) {
   int64_t insurance = law_mul(r, insured, law_add(r, main, special));
   LawRatio q = law_param_ratio(r, P_EMPLOYER, "", on);
   int64_t employer = law_muldiv(r, law_mul(r, b.sen, by_employer), q.num, law_mul(r, q.den, 100), LAW_HALF_UP);
-  if (by_employer) law_step(r, TR_W("From the employer for the first days"), &LSA76, LAW_MONEY, employer, LAW_HALF_UP);
+  if (by_employer) law_step(r, TR_W("In all"), &LSA76, LAW_MONEY, employer, LAW_HALF_UP);
   LAW_SAY(r, LAW_NOTE_INFO, &ART13, TR_W("Work accident insurance is for every worker, whatever the status. Treatment is free. A helper can go with you."));
   law_out(r, OUT_BASE, b.base);
   law_out(r, OUT_DAY_60, main);

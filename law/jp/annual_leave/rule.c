@@ -85,7 +85,7 @@ static void annual(LawRun *r) {
   if (!LAW_NEED(r, IN_START, IN_AS_OF)) return;
   int32_t start = (int32_t)law_get(r, IN_START), as_of = (int32_t)law_get(r, IN_AS_OF);
   if (law_get(r, IN_WORKED) > law_get(r, IN_DUE) && law_has(r, IN_DUE)) {
-    law_bad(r, IN_WORKED, -1, -1, TR_W("This is more than the whole."));
+    law_bad(r, IN_WORKED, -1, -1, TR_W("This does not fit the other answers."));
     return;
   }
   int line_no = line(r, as_of);

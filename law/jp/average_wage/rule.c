@@ -50,7 +50,7 @@ static void average(LawRun *r) {
   int64_t days = law_sub(r, law_get(r, IN_DAYS), law_get(r, IN_LEFT_OUT_DAYS)), worked = law_get(r, IN_WORKED);
   int too_much = wages < 0 ? IN_LEFT_OUT_WAGES : days < 1 ? IN_LEFT_OUT_DAYS : worked > days ? IN_WORKED : -1;
   if (too_much >= 0) {
-    law_bad(r, too_much, -1, -1, TR_W("This is more than the whole."));
+    law_bad(r, too_much, -1, -1, TR_W("This does not fit the other answers."));
     return;
   }
   law_step(r, TR_W("Pay that counts"), &ART12, LAW_MONEY, wages, LAW_EXACT);

@@ -20,7 +20,7 @@ static const LawCite SSW_RULES = {"Ministry of Justice Ordinance 5 of 2019 (stan
 
 enum { IN_WHAT, IN_WHO, IN_PATHWAY, IN_DATE, IN_AGAINST };
 static const LawCode WHAT[] = {{"penalty", TR_W("A fine or penalty")},
-                               {"deposit", TR_W("A deposit")},
+                               {"deposit", TR_W("They keep a deposit, or I must pay if I stop")},
                                {"loan_set_off", TR_W("A loan")},
                                {"savings", TR_W("Savings out of my pay")},
                                {"passport", TR_W("My passport")},
@@ -48,7 +48,7 @@ static const LawField OUT[] = {
     {.name = "punishable", .type = LAW_BOOL, .what = "A criminal provision covers it as told"},
     {.name = "prison", .type = LAW_TEXT, .what = "Kind of prison on that day: choeki to 2025-05-31, kokinkei since 2025-06-01"},
     {.name = "prison_months", .type = LAW_INT, .what = "Highest prison term"},
-    {.name = "fine", .type = LAW_MONEY, .ask = TR_W("Highest fine"), .what = "Highest fine"},
+    {.name = "fine", .type = LAW_MONEY, .what = "Highest fine"},
     {0}};
 enum { P_MONTHS, P_FINE, P_KOKINKEI, P_IN_FORCE };
 static const char *const PARAMS[] = {"jp.contract_penalty.prison_months", "jp.contract_penalty.fine", "jp.contract_penalty.kokinkei",

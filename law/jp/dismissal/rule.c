@@ -12,7 +12,7 @@ static const LawCite LCA16 = {"Labour Contracts Act, articles 16 and 17", "https
 
 enum { IN_HOW, IN_NOTICE, IN_DISMISSAL, IN_AVERAGE, IN_SEN, IN_EXCEPTION, IN_START, IN_TERM_END, IN_FIXED, IN_APPROVED, IN_PROTECTED };
 static const LawCode HOW[] = {{"dismissed", TR_W("They ended it")},
-                              {"term_ended", TR_W("The contract ended on its day")},
+                              {"term_ended", TR_W("My contract ends")},
                               {"own_wish", TR_W("I ended it myself")},
                               {"agreed", TR_W("We agreed to end it")},
                               {0}};
@@ -90,7 +90,7 @@ static void notice_pay(LawRun *r) {
   if (!LAW_NEED(r, IN_NOTICE, IN_DISMISSAL)) return;
   int32_t told = (int32_t)law_get(r, IN_NOTICE), end = (int32_t)law_get(r, IN_DISMISSAL);
   if (law_has(r, IN_START) && law_get(r, IN_START) > end) {
-    law_bad(r, IN_START, -1, -1, TR_W("This day does not fit the other days."));
+    law_bad(r, IN_START, -1, -1, TR_W("This does not fit the other answers."));
     return;
   }
   words(r);
@@ -103,7 +103,7 @@ static void notice_pay(LawRun *r) {
   bool none = exempt(r, end);
   if (law_has(r, IN_EXCEPTION) && !law_is(r, IN_EXCEPTION, "none") && !law_has(r, IN_START)) return;
   if (none) days = 0;
-  law_step(r, TR_W("Days of notice"), none ? &ART21 : &ART20, LAW_INT, given, LAW_EXACT);
+  law_step(r, TR_W("Days"), none ? &ART21 : &ART20, LAW_INT, given, LAW_EXACT);
   law_step(r, TR_W("Days"), none ? &ART21 : &ART20, LAW_INT, days, LAW_EXACT);
   if (days) law_yes(r);
   else law_no(r);

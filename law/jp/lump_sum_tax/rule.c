@@ -46,7 +46,7 @@ static int64_t resident_tax(LawRun *r, int64_t sum, int64_t months, int32_t on) 
   int64_t over = sum > deduction ? sum - deduction : 0;
   if (over > law_param(r, P_HALF_LIMIT, "", on)) return -1;
   int64_t taxed = law_mul(r, law_muldiv(r, over, 1, 2000, LAW_DOWN), 1000);
-  law_step(r, TR_W("Part that is taxed"), &ART30, LAW_MONEY, taxed, LAW_DOWN);
+  law_step(r, TR_W("Pay that counts"), &ART30, LAW_MONEY, taxed, LAW_DOWN);
   if (taxed > law_param(r, P_LOWEST_UP_TO, "", on)) return -1;
   int64_t tax = law_times(r, taxed, law_param_ratio(r, P_LOWEST, "", on), LAW_DOWN);
   LawRatio more = law_param_ratio(r, P_SURTAX, "", on);

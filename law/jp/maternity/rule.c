@@ -25,7 +25,7 @@ static const LawField OUT[] = {
     {.name = "no_work_until", .type = LAW_DATE, .ask = TR_W("No work until"), .what = "Last day of eight weeks after the birth"},
     {.name = "early_return_after", .type = LAW_DATE, .what = "Last day of six weeks: after it she may ask to work, if a doctor agrees"},
     {.name = "no_dismissal_until", .type = LAW_DATE, .ask = TR_W("No dismissal until"), .what = "Last day of the ban of article 19"},
-    {.name = "birth_payment", .type = LAW_MONEY, .ask = TR_W("Paid once for a birth"), .what = "Lump sum of the health insurance for each child"},
+    {.name = "birth_payment", .type = LAW_MONEY, .what = "Lump sum of the health insurance for each child"},
     {.name = "allowance_day", .type = LAW_MONEY, .ask = TR_W("A day"), .what = "Maternity allowance of a day without pay"},
     {.name = "allowance_days", .type = LAW_INT, .what = "Days of allowance at most"},
     {.name = "allowance", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "Allowance in all, at most"},
@@ -59,7 +59,7 @@ static void protection(LawRun *r) {
   if (!LAW_NEED(r, IN_DUE)) return;
   int32_t due = (int32_t)law_get(r, IN_DUE), birth = law_has(r, IN_BIRTH) ? (int32_t)law_get(r, IN_BIRTH) : due;
   if (birth < due - 200 || birth > due + 60) {
-    law_bad(r, IN_BIRTH, -1, -1, TR_W("This day does not fit the other days."));
+    law_bad(r, IN_BIRTH, -1, -1, TR_W("This does not fit the other answers."));
     return;
   }
   int32_t before = 7 * (int32_t)law_param(r, P_BEFORE, law_get(r, IN_SEVERAL) ? "several" : "one", due);

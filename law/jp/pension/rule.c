@@ -214,6 +214,7 @@ LAW_RULE(jp_pension_lump_sum_employees) = {.id = "jp.pension.lump_sum.employees"
 // ---- Two stays: one claim after each, or one for both --------------------------------------------------------------------
 
 enum { PL_STAYS, PL_AS_OF };
+enum { MOST_MONTHS = 600 };   // of all stays, as in the rules for one claim
 enum { ST_LAST, ST_MONTHS, ST_AVERAGE, ST_ADDRESS };
 static const LawField STAY[] = {
     {.name = "last_month", .type = LAW_MONTH, .flags = LAW_REQUIRED, .ask = TR_W("What was the last month in this pension?"), .what = "Last insured month of the stay"},
@@ -267,18 +268,29 @@ static bool one_stay(LawRun *r, size_t i, int64_t *total) {
   return true;
 }
 
+// Months and pay of all stays. False: the stays overlap or are longer than a working life.
+static bool add_up(LawRun *r, size_t n, int64_t *months, int64_t *pay) {
+  for (size_t i = 0; i < n; i++) {
+    int64_t m = law_row_get(r, PL_STAYS, i, ST_MONTHS), last = law_row_get(r, PL_STAYS, i, ST_LAST);
+    *months = law_add(r, *months, m);
+    *pay = law_add(r, *pay, law_mul(r, m, law_row_get(r, PL_STAYS, i, ST_AVERAGE)));
+    if (*months > MOST_MONTHS || (i && last - m < law_row_get(r, PL_STAYS, i - 1, ST_LAST))) {
+      law_bad(r, PL_STAYS, (int64_t)i, ST_MONTHS, TR_W("This does not fit the other answers."));
+      return false;
+    }
+  }
+  return true;
+}
+
 static void plan(LawRun *r) {
   if (!LAW_NEED(r, PL_STAYS)) return;
   size_t n = law_rows(r, PL_STAYS);
   int64_t months = 0, pay = 0, separate = 0, last = law_row_get(r, PL_STAYS, n - 1, ST_LAST);
   int32_t on = law_has(r, PL_AS_OF) ? (int32_t)law_get(r, PL_AS_OF) : first_of(last);
+  if (!add_up(r, n, &months, &pay)) return;
   stop_words(r, &EP29, law_param(r, P_QUALIFY, "", on));
-  for (size_t i = 0; i < n; i++) {
-    int64_t m = law_row_get(r, PL_STAYS, i, ST_MONTHS);
-    months = law_add(r, months, m);
-    pay = law_add(r, pay, law_mul(r, m, law_row_get(r, PL_STAYS, i, ST_AVERAGE)));
+  for (size_t i = 0; i < n; i++)
     if (!one_stay(r, i, &separate)) return;
-  }
   int64_t address = law_row_has(r, PL_STAYS, n - 1, ST_ADDRESS) ? law_row_get(r, PL_STAYS, n - 1, ST_ADDRESS) : 0;
   const LawResult *all = claim_of(r, last, months, law_muldiv(r, pay, 1, months, LAW_DOWN), address);
   if (!all) return;

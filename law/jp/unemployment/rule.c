@@ -12,7 +12,7 @@ static const LawCite ART33 = {"Employment Insurance Act, articles 21 and 33", EI
 
 enum { IN_LEFT, IN_HOW, IN_AGE, IN_MONTHS, IN_WAGES, IN_TWO_YEARS, IN_LAST_YEAR, IN_EXITS, IN_DATE };
 static const LawCode HOW[] = {{"dismissed", TR_W("They ended it")},
-                              {"term_ended", TR_W("The contract ended on its day")},
+                              {"term_ended", TR_W("My contract ends")},
                               {"own_wish", TR_W("I ended it myself")},
                               {"agreed", TR_W("We agreed to end it")},
                               {0}};

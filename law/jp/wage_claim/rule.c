@@ -66,10 +66,10 @@ static void late_interest(LawRun *r) {
   LawRatio low = law_param_ratio(r, LI_P_CIVIL, "", due), high = highest_before_leaving(r, low, due);
   if (law_has(r, LI_COMPANY) && law_get(r, LI_COMPANY)) low = high;
   int64_t least = interest(r, amount, low, days), most = interest(r, amount, high, days - after);
-  law_step(r, TR_W("Days late"), &CIVIL404, LAW_INT, days, LAW_EXACT);
+  law_step(r, TR_W("Days"), &CIVIL404, LAW_INT, days, LAW_EXACT);
   if (after) {
     LawRatio up_to = law_param_ratio(r, LI_P_AFTER, "", due);
-    law_step(r, TR_W("Days late"), &WPA6, LAW_INT, after, LAW_EXACT);
+    law_step(r, TR_W("Days"), &WPA6, LAW_INT, after, LAW_EXACT);
     most = law_add(r, most, interest(r, amount, up_to, after));
     LAW_NOTE(r, LAW_NOTE_INFO, &WPA6, TR_W("The rate of {rate} a year is \"up to\": it stops while the employer disputes the pay in court with good reason."),
              LAW_A_RATIO("rate", up_to));
@@ -162,13 +162,12 @@ static void demand(LawRun *r, Clock *c, int32_t at) {
   int months = (int)law_param(r, LS_P_DEMAND, "", at);
   int32_t end = law_date_add(at, 0, months, 0);
   bool proof = law_get(r, LS_PROOF);
-  LAW_NOTE(r, LAW_NOTE_WARN, &CIVIL150, TR_W("A demand gives at most {months} more months, once. In that time a court must be asked."),
+  LAW_NOTE(r, LAW_NOTE_WARN, &CIVIL150, TR_W("A demand gives at most {months} more months, once. A second letter adds nothing. In that time a court must be asked."),
            LAW_A_INT("months", months));
   LAW_SAY(r, LAW_NOTE_DO, &CIVIL150, TR_W("Keep a copy of the letter and proof of the day it arrived."));
   if (law_has(r, LS_EARLIER) && (int32_t)law_get(r, LS_EARLIER) < at) {
     int32_t first_end = law_date_add((int32_t)law_get(r, LS_EARLIER), 0, months, 0);
     if (at <= first_end) {
-      LAW_SAY(r, LAW_NOTE_WARN, &CIVIL150, TR_W("A second letter in that time adds nothing."));
       c->works = false;
       c->safe = later(c->safe, proof ? first_end - 1 : 0);
       c->last = later(c->last, at <= c->last ? end : first_end);
@@ -245,8 +244,17 @@ static int32_t reach(LawRun *r, int32_t last) {
   return later(last, law_date_add(first, 0, (int)law_param(r, LS_P_DEMAND, "", first), 0));
 }
 
+// Days that cannot be in this order. True: refused.
+static bool out_of_order(LawRun *r) {
+  int64_t at = law_get(r, LS_DATE);
+  int bad = at < law_get(r, LS_PAY_DAY) ? LS_DATE : law_has(r, LS_ENDED) && law_get(r, LS_ENDED) < at ? LS_ENDED
+          : law_has(r, LS_EARLIER) && law_get(r, LS_EARLIER) > at ? LS_EARLIER : -1;
+  if (bad >= 0) law_bad(r, bad, -1, -1, TR_W("This does not fit the other answers."));
+  return bad >= 0;
+}
+
 static void limitation_stop(LawRun *r) {
-  if (!LAW_NEED(r, LS_PAY_DAY, LS_ACT, LS_DATE)) return;
+  if (!LAW_NEED(r, LS_PAY_DAY, LS_ACT, LS_DATE) || out_of_order(r)) return;
   LawFacts *f = law_sub_facts(r, "jp.wage.limitation");
   law_sub_set(r, f, "pay_day", law_get(r, LS_PAY_DAY));
   law_sub_set_code(r, f, "kind", claim_kind(r, LS_KIND));
