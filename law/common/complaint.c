@@ -64,7 +64,7 @@ static bool concerns(const LawRun *r, const ComplaintStep *s) {
 }
 
 static void step_add(LawRun *r, const ComplaintStep *s, Days *days) {
-  int32_t from = (int32_t)law_get(r, s->from);
+  int32_t from = (int32_t)law_get(r, (int)s->from);
   if (!law_param_known(r, s->param, "", from)) return;
   int32_t until = add_units(from, s->unit, law_param(r, s->param, "", from)), safe = until > from ? until - 1 : until;
   size_t row = law_out_row(r, COMPLAINT_OUT_DATES);
@@ -105,7 +105,7 @@ void complaint_limits(LawRun *r, const ComplaintLaw *law) {
     const ComplaintStep *s = &law->steps[i];
     if (!concerns(r, s)) continue;
     if (ask < 0) ask = (int)s->from;
-    if (law_has(r, s->from)) step_add(r, s, &days);
+    if (law_has(r, (int)s->from)) step_add(r, s, &days);
   }
   notes_out(r, law);
   if (days.may_act) law_out(r, COMPLAINT_OUT_NEXT, days.next);

@@ -290,6 +290,11 @@ static void limit_compare(Fees *f, Active *a) {
   if (excess > 0 && a->sure) f->over_sure = true;
   if (excess > 0 && !a->sure) f->over_unsure = true;
   if (paid > 0 && !a->sure) f->unsure = true;
+  if (money == FEE_JPY) {  // steps are in the money of the rule
+    law_step(f->r, TR_W("Limit"), &l->cite, LAW_MONEY, a->cap, LAW_DOWN);
+    law_step(f->r, TR_W("Your payments"), NULL, LAW_MONEY, paid, LAW_DOWN);
+    law_step(f->r, TR_W("Over the limit"), NULL, LAW_MONEY, excess, LAW_EXACT);
+  }
   size_t out = law_out_row(f->r, FEE_OUT_LIMITS);
   law_out_cell(f->r, FEE_OUT_LIMITS, out, FEE_LIM_WHAT, l->kind);
   law_out_cell_text(f->r, FEE_OUT_LIMITS, out, FEE_LIM_RULE, l->cite.article);

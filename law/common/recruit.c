@@ -75,9 +75,14 @@ static void owed_out(LawRun *r, const RecruitLaw *law, int32_t date) {
 }
 
 static void money_out(LawRun *r, const RecruitLaw *law, const char *scheme, int32_t date) {
-  bool zero = law->zero >= 0 && law_param_known(r, law->zero, scheme, date) && law_param(r, law->zero, scheme, date);
-  if (zero) LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("Nobody may take money from you for getting this job."));
-  else LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("Pay only the licensed agency, never a person in the middle. Ask for a receipt each time."));
+  // Said only where a source confirms it; the world rules say it in any case.
+  bool zero = law->zero >= 0 && law_param_sure(r, law->zero, scheme, date) && law_param(r, law->zero, scheme, date);
+  if (zero) {
+    LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("Nobody may take money from you for getting this job."));
+  } else {
+    LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("Pay only the licensed agency, never a person in the middle. Ask for a receipt each time."));
+    LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("By the world rules for fair hiring, the employer pays to find workers. You should not."));
+  }
   LAW_SAY(r, LAW_NOTE_DO, NULL, TR_W("Sign only papers that you can read. Keep a copy of each one."));
 }
 
