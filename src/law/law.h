@@ -159,6 +159,7 @@ void law_hold(LawRun *r, const char *why);
 // The result rests on something that no source confirmed; what: TR_W, e.g. the law text was not read.
 void law_unverified(LawRun *r, const char *what);
 
+// A number beyond what the other rule takes is refused as a fact of that name; a field or code that it does not have is a bug.
 // Runs another rule on facts of its own and takes its steps into this trace, and its marks (unverified, after_check, before_known,
 // hold); its notes and its outcome stay its own. NULL after a failure.
 typedef struct LawFacts LawFacts;

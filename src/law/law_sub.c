@@ -50,19 +50,27 @@ void law_sub_row_set_code(LawRun *r, LawFacts *f, const char *field, const char 
 
 // ---- putting in place
 
-static bool put_cell(const LawField *fields, LawCell *cells, const LawSet *s) {
+typedef enum { PUT, NO_FIELD, TOO_SMALL, TOO_LARGE } Put;
+
+static Put fits(const LawField *f, const LawCell *c) {
+  int64_t min, max;
+  if (f->type == LAW_CODE || f->type == LAW_CODES || f->type == LAW_BOOL) return PUT;
+  law_field_limits(f, &min, &max);
+  if ((__int128)c->value < (__int128)min * c->den) return TOO_SMALL;
+  return (__int128)c->value > (__int128)max * c->den ? TOO_LARGE : PUT;
+}
+
+static Put put_cell(const LawField *fields, LawCell *cells, const LawSet *s) {
   int i = law_field_index(fields, s->field);
-  if (i < 0) return false;
+  if (i < 0) return NO_FIELD;
   const LawField *f = &fields[i];
   bool coded = f->type == LAW_CODE || f->type == LAW_CODES;
   int code = s->code ? law_code_index(f->codes, s->code) : 0;
-  if (f->type == LAW_LIST || (s->code && (!coded || code < 0)) || (s->ratio && f->type != LAW_RATIO)) return false;
-  int64_t before = cells[i].has ? cells[i].value : 0, min, max;
+  if (f->type == LAW_LIST || (s->code && (!coded || code < 0)) || (s->ratio && f->type != LAW_RATIO)) return NO_FIELD;
+  int64_t before = cells[i].has ? cells[i].value : 0;
   cells[i] = (LawCell){.has = true, .value = s->value.num, .den = s->value.den};
   if (s->code) cells[i].value = f->type == LAW_CODES ? before | (int64_t)1 << code : code;
-  law_field_limits(f, &min, &max);
-  __int128 v = cells[i].value;
-  return coded || f->type == LAW_BOOL || (v >= (__int128)min * cells[i].den && v <= (__int128)max * cells[i].den);
+  return fits(f, &cells[i]);
 }
 
 static LawCell *begin_row(LawRun *r, const LawField *fields, LawCell *cells, const char *list, const LawField **of) {
@@ -79,15 +87,24 @@ static LawCell *begin_row(LawRun *r, const LawField *fields, LawCell *cells, con
   return row;
 }
 
-static bool place(LawRun *r, LawFacts *f) {
+// A field or code that the other rule lacks is a bug; a number beyond what it takes came with the facts.
+static void refuse(LawRun *r, const LawFacts *f, const LawSet *s, Put why) {
+  const char *path = arena_fmt(r->arena, "facts.%s", s->field);
+  if (why == TOO_SMALL) law_fail(r, ERR_INPUT, path, TR_B("This is too small."));
+  else if (why == TOO_LARGE) law_fail(r, ERR_INPUT, path, TR_B("This is too large."));
+  else law_fail(r, ERR_BUG, path, arena_fmt(r->arena, "%s does not take %s %s", f->bound->rule->id, s->field, s->code ? s->code : ""));
+}
+
+static void place(LawRun *r, LawFacts *f) {
   const LawField *fields = f->bound->rule->in, *of = NULL;
   LawCell *row = NULL;
-  for (const LawSet *s = f->sets; s; s = s->next) {
-    if (s->begin && !(row = begin_row(r, fields, f->cells, s->field, &of))) return false;
-    if (s->row && (!row || !put_cell(of, row, s))) return false;
-    if (!s->begin && !s->row && !put_cell(fields, f->cells, s)) return false;
+  for (const LawSet *s = f->sets; s && !r->stopped; s = s->next) {
+    Put put = NO_FIELD;
+    if (s->begin) put = (row = begin_row(r, fields, f->cells, s->field, &of)) ? PUT : NO_FIELD;
+    else if (!s->row) put = put_cell(fields, f->cells, s);
+    else if (row) put = put_cell(of, row, s);
+    if (put != PUT) refuse(r, f, s, put);
   }
-  return true;
 }
 
 static const LawBound *version_of(LawFacts *f) {
@@ -133,7 +150,7 @@ const LawResult *law_sub_run(LawRun *r, LawFacts *f) {
   f->cells = ARENA_ARRAY(r->arena, LawCell, f->bound->n_in + 1);
   if (!s || !f->cells) law_fail(r, ERR_NO_MEMORY, "facts", "no memory for a rule");
   else if (r->depth + 1 >= LAW_DEPTH_MAX) law_fail(r, ERR_BUG, "facts", "rules that call each other without an end");
-  else if (!place(r, f)) law_fail(r, ERR_BUG, "facts", "a fact that the other rule does not take");
+  else place(r, f);
   if (r->stopped) return NULL;
   Err e = law_run(r->book, f->bound, f->cells, f->outside, r->arena, r->depth + 1, s, r->d);
   law_result_clear(s);

@@ -27,7 +27,7 @@ static const LawCode places[] = {{"01", "North"}, {"02", "South"}, {NULL, NULL}}
 static const LawCode marks[] = {{"a", NULL}, {"b", NULL}, {"c", NULL}, {NULL, NULL}};
 static const LawCode ops[] = {{"plain", NULL}, {"need", NULL}, {"overflow", NULL}, {"exact", NULL}, {"notes", NULL}, {"sub", NULL}, {"hold", NULL},
                               {"zero", NULL}, {"bad", NULL}, {"echo", NULL}, {"ended", NULL}, {"key", NULL}, {"deep", NULL}, {"unknown_sub", NULL},
-                              {"yes", NULL}, {"no", NULL}, {"cannot", NULL}, {"many", NULL}, {"dated", NULL}, {NULL, NULL}};
+                              {"yes", NULL}, {"no", NULL}, {"sub_far", NULL}, {"sub_field", NULL}, {"cannot", NULL}, {"many", NULL}, {"dated", NULL}, {NULL, NULL}};
 static const LawField day_fields[] = {
     {.name = "start", .type = LAW_CLOCK, .flags = LAW_REQUIRED}, {.name = "end", .type = LAW_CLOCK}, {.name = NULL}};
 static const LawField row_fields[] = {{.name = "number", .type = LAW_INT}, {.name = "length", .type = LAW_MINUTES}, {.name = NULL}};
@@ -111,6 +111,14 @@ static void run_sub(LawRun *r) {
   law_out(r, OUT_SURE, s && s->outcome == LAW_VALUE);
 }
 
+static void run_sub_wrong(LawRun *r) {
+  LawFacts *f = law_sub_facts(r, "xx.pay");
+  law_sub_set_code(r, f, "op", "plain");
+  if (law_is(r, IN_OP, "sub_far")) law_sub_set(r, f, "hours", law_sub(r, 0, law_get(r, IN_HOURS)));
+  else law_sub_set(r, f, "nothing", 1);
+  assert_null(law_sub_run(r, f));
+}
+
 static void run_deep(LawRun *r) {
   LawFacts *f = law_sub_facts(r, "xx.pay");
   law_sub_set_code(r, f, "op", "deep");
@@ -140,6 +148,7 @@ static void eval(LawRun *r) {
   else if (text_eq(op, "notes")) run_notes(r);
   else if (text_eq(op, "sub")) run_sub(r);
   else if (text_eq(op, "deep")) run_deep(r);
+  else if (text_starts(op, "sub_")) run_sub_wrong(r);
   else if (text_eq(op, "echo")) run_echo(r);
   else if (text_eq(op, "ended")) run_ended(r);
   else if (text_eq(op, "yes")) law_yes(r);
@@ -474,6 +483,9 @@ static void test_failures_have_a_path(void **state) {
   fails(f, "{\"op\": \"unknown_sub\"}", ERR_BUG, "facts");
   fails(f, "{\"op\": \"deep\"}", ERR_BUG, "facts");
   fails(f, "{\"op\": \"many\"}", ERR_LIMIT, "facts");
+  fails(f, "{\"op\": \"sub_far\", \"hours\": 5}", ERR_INPUT, "facts.hours");
+  fails(f, "{\"op\": \"sub_field\"}", ERR_BUG, "facts.nothing");
+  assert_string_equal(f->d.text, "xx.pay does not take nothing ");
   assert_int_equal(eval_pay(f, "{\"op\": \"exact\", \"pay\": 120}"), ERR_OK);
   assert_int_equal(out_int(f, "total"), 2);
 }
