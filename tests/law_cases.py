@@ -76,8 +76,9 @@ def said(answer):
     return [n["text"] for n in answer["notes"]] + answer["unverified_why"] + [answer.get("why", ""), answer.get("hold", "")]
 
 
-def wrong_of(case, answer, held):
-    """What is not as expected, as a list of texts. held: outputs are kept back because a helper must look first."""
+def wrong_of(case, answer, held, to_helper=()):
+    """What is not as expected, as a list of texts. held: outputs are kept back because a helper must look first. to_helper: what the
+    command line says to a helper alone."""
     if "refuse" in case:
         field = answer.get("field") or (answer.get("errors") or [{}])[0].get("field")
         return [] if field == case["refuse"] else [f"refused for {field}"]
@@ -97,7 +98,7 @@ def wrong_of(case, answer, held):
         if key == "steps" and not held and int(want.value) != len(answer["trace"]):
             wrong.append(f"{len(answer['trace'])} steps")
         if key == "says" and not held:
-            wrong += [f"does not say {t}" for t in texts(want) if not any(t in s for s in said(answer))]
+            wrong += [f"does not say {t}" for t in texts(want) if not any(t in s for s in [*said(answer), *to_helper])]
         if key == "never_says":
             wrong += [f"says {t}" for t in texts(want) if any(t in s for s in said(answer))]
         if key not in OTHER and not held and not same(want, got):
@@ -148,7 +149,10 @@ def api():
     for case, told in zip(CASES, cli_answers()):
         page = client.request("POST", "/api/law/" + case["rule"], json.dumps(case["facts"]), {"Content-Type": "application/json"})
         answer = json.loads(page.text)
-        wrong += [f"{case['name']}: {w}" for w in wrong_of(case, answer, "held" in answer)]
+        to_helper = [n["text"] for n in told.get("notes", []) if n["kind"] == "helper"]
+        wrong += [f"{case['name']}: {w}" for w in wrong_of(case, answer, "held" in answer, to_helper)]
+        if any(n["kind"] == "helper" for n in answer.get("notes", [])):
+            wrong.append(f"{case['name']}: a note for helpers is there for everybody")
         if "refuse" in case:
             if (page.status, page.header("Content-Type")) != (400, "application/problem+json") or answer["detail"] != told["detail"]:
                 wrong.append(f"{case['name']}: {page.status} {answer}")
