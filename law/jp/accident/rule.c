@@ -97,7 +97,7 @@ static void compensation(LawRun *r) {
   int64_t insurance = law_mul(r, insured, law_add(r, main, special));
   LawRatio q = law_param_ratio(r, P_EMPLOYER, "", on);
   int64_t employer = law_muldiv(r, law_mul(r, b.sen, by_employer), q.num, law_mul(r, q.den, 100), LAW_HALF_UP);
-  if (by_employer) law_step(r, TR_W("In all"), &LSA76, LAW_MONEY, employer, LAW_HALF_UP);
+  if (by_employer) law_step(r, TR_W("From the employer"), &LSA76, LAW_MONEY, employer, LAW_HALF_UP);
   LAW_SAY(r, LAW_NOTE_INFO, &ART13, TR_W("Work accident insurance is for every worker, whatever the status. Treatment is free. A helper can go with you."));
   law_out(r, OUT_BASE, b.base);
   law_out(r, OUT_DAY_60, main);

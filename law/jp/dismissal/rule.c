@@ -103,7 +103,7 @@ static void notice_pay(LawRun *r) {
   bool none = exempt(r, end);
   if (law_has(r, IN_EXCEPTION) && !law_is(r, IN_EXCEPTION, "none") && !law_has(r, IN_START)) return;
   if (none) days = 0;
-  law_step(r, TR_W("Days"), none ? &ART21 : &ART20, LAW_INT, given, LAW_EXACT);
+  law_step(r, TR_W("Days of notice"), none ? &ART21 : &ART20, LAW_INT, given, LAW_EXACT);
   law_step(r, TR_W("Days"), none ? &ART21 : &ART20, LAW_INT, days, LAW_EXACT);
   if (days) law_yes(r);
   else law_no(r);

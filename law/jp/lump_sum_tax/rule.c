@@ -43,7 +43,8 @@ static int64_t resident_tax(LawRun *r, int64_t sum, int64_t months, int32_t on) 
   int64_t deduction = law_mul(r, years, law_param(r, P_PER_YEAR, "", on));
   if (deduction < least) deduction = least;
   law_step(r, TR_W("Part free of tax"), &ART30, LAW_MONEY, deduction, LAW_EXACT);
-  int64_t over = sum > deduction ? sum - deduction : 0;
+  int64_t over = sum - deduction;
+  if (over <= 0) return 0;
   if (over > law_param(r, P_HALF_LIMIT, "", on)) return -1;
   int64_t taxed = law_mul(r, law_muldiv(r, over, 1, 2000, LAW_DOWN), 1000);
   law_step(r, TR_W("Pay that counts"), &ART30, LAW_MONEY, taxed, LAW_DOWN);

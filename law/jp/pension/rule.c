@@ -200,8 +200,9 @@ static void employees(LawRun *r) {
   law_out_ratio(r, EP_MULTIPLIER, (LawRatio){tenths, 10});
   law_out(r, OUT_AMOUNT, amount);
   int32_t on = looked_at(r);
+  LawRatio tax = law_param_ratio(r, EP_P_TAX, "", on);
   LAW_NOTE(r, LAW_NOTE_INFO, &EP29, TR_W("Tax of {rate} is taken off first. Most of it can often come back later. See the page on tax."),
-           LAW_A_RATIO("rate", law_param_ratio(r, EP_P_TAX, "", on)));
+           LAW_A_RATIO("rate", tax));
   if (!law_param_known(r, P_BASIC, "", on)) return;
   int64_t earned = law_times(r, law_mul(r, average, months), law_param_ratio(r, EP_P_ACCRUAL, "", on), LAW_HALF_UP);
   law_step(r, TR_W("If you keep the pension, a year about"), &EP43, LAW_MONEY, earned, LAW_HALF_UP);

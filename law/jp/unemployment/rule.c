@@ -24,8 +24,7 @@ static const LawField IN[] = {
      .what = "Age on the day of leaving"},
     {.name = "insured_months", .type = LAW_INT, .flags = LAW_REQUIRED, .max = 600, .ask = TR_W("For how many months were you insured?"),
      .what = "Months in the insurance in all (months with 11 days or 80 hours of work)"},
-    {.name = "wages_6_months", .type = LAW_MONEY, .max = 100000000, .ask = TR_W("How much pay did you get in the last six months, without bonus?"),
-     .what = "Pay of the last six counted months; absent: no amount is told"},
+    {.name = "wages_6_months", .type = LAW_MONEY, .max = 100000000, .what = "Pay of the last six counted months; absent: no amount is told"},
     {.name = "months_in_two_years", .type = LAW_INT, .max = 24, .what = "Of the insured months, those in the two years before leaving; absent: all, up to 24"},
     {.name = "months_in_last_year", .type = LAW_INT, .max = 12, .what = "Of these, those in the last year; absent: all, up to 12"},
     {.name = "own_exits", .type = LAW_INT, .max = 50, .what = "Jobs ended at own wish in the last five years, this one included; absent: 1"},
@@ -35,7 +34,7 @@ enum { OUT_WAGE_DAY, OUT_DAY, OUT_LOW, OUT_HIGH, OUT_DAYS, OUT_TOTAL, OUT_WAIT_D
 static const LawField OUT[] = {
     {.name = "wage_day", .type = LAW_MONEY, .what = "Pay of six months divided by 180, within the limits of the year"},
     {.name = "benefit_day", .type = LAW_MONEY, .ask = TR_W("A day"), .what = "Basic allowance of a day"},
-    {.name = "benefit_day_low", .type = LAW_MONEY, .ask = TR_W("At least about"), .what = "Instead, when the table of the year is not in hand"},
+    {.name = "benefit_day_low", .type = LAW_MONEY, .ask = TR_W("A day"), .what = "Instead, when the table of the year is not in hand"},
     {.name = "benefit_day_high", .type = LAW_MONEY, .ask = TR_W("Up to"), .what = "Instead, when the table of the year is not in hand"},
     {.name = "days", .type = LAW_INT, .ask = TR_W("Days"), .what = "Days of allowance"},
     {.name = "total", .type = LAW_MONEY, .ask = TR_W("In all"), .what = "All days together"},
@@ -116,15 +115,13 @@ static void amounts(LawRun *r, int64_t days) {
 }
 
 static void waiting(LawRun *r, int32_t left) {
-  int64_t days = law_param(r, P_WAIT_DAYS, "", left), months = 0;
-  if (law_is(r, IN_HOW, "own_wish")) {
-    bool many = fact_or(r, IN_EXITS, 1) >= law_param(r, P_MANY, "", left);
-    months = law_param(r, many ? P_WAIT_MANY : P_WAIT_MONTHS, "", left);
-  }
-  LAW_NOTE(r, LAW_NOTE_INFO, &ART33, TR_W("The money begins after {days} days. If the paper says that you ended the job: {months} months more. Tell the office if the reason on it is wrong."),
-           LAW_A_INT("days", days), LAW_A_INT("months", law_param(r, P_WAIT_MONTHS, "", left)));
+  int64_t days = law_param(r, P_WAIT_DAYS, "", left);
+  bool own = law_is(r, IN_HOW, "own_wish"), many = own && fact_or(r, IN_EXITS, 1) >= law_param(r, P_MANY, "", left);
+  int64_t months = law_param(r, many ? P_WAIT_MANY : P_WAIT_MONTHS, "", left);
+  LAW_NOTE(r, LAW_NOTE_INFO, &ART33, TR_W("The money begins after {days} days. If the paper says that you ended the job, add this many months: {months}. Tell the office if the reason on it is wrong."),
+           LAW_A_INT("days", days), LAW_A_INT("months", months));
   law_out(r, OUT_WAIT_DAYS, days);
-  law_out(r, OUT_WAIT_MONTHS, months);
+  law_out(r, OUT_WAIT_MONTHS, own ? months : 0);
 }
 
 static void unemployment(LawRun *r) {

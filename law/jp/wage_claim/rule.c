@@ -34,7 +34,7 @@ static const LawField LI_IN[] = {
     {0}};
 enum { LI_LOW, LI_HIGH, LI_DAYS, LI_DAYS_AFTER };
 static const LawField LI_OUT[] = {
-    {.name = "low", .type = LAW_MONEY, .ask = TR_W("At least about"), .what = "At the statutory rate"},
+    {.name = "low", .type = LAW_MONEY, .ask = TR_W("Interest on unpaid pay"), .what = "At the statutory rate"},
     {.name = "high", .type = LAW_MONEY, .ask = TR_W("Up to"), .what = "With the higher rate after leaving"},
     {.name = "days_late", .type = LAW_INT, .what = "Days from the day after the pay day"},
     {.name = "days_after_leaving", .type = LAW_INT, .what = "Of these, days after leaving"},
