@@ -52,7 +52,7 @@ static const LawCode FIELDS[] = {
 // Levels of the Japanese reference framework with the test most people know.
 enum { JA_NONE, JA_A1, JA_A2, JA_B1 };
 static const LawCode JAPANESE[] = {
-    [JA_NONE] = {"none", TR_W("No test passed")},
+    [JA_NONE] = {"none", TR_W("No, none of these")},
     [JA_A1] = {"a1", TR_W("A1 (like N5)")},
     [JA_A2] = {"a2", TR_W("A2 (like N4)")},
     [JA_B1] = {"b1", TR_W("B1 or higher (like N3)")},
@@ -80,8 +80,16 @@ static const LawCode REASONS[] = {
 // Conditions of the ways onward: met, missing, or not known.
 enum {
   C_BASIC, C_GRADE3, C_SSW1_TEST, C_SSW2_TEST, C_JAPANESE, C_PLAN_DONE, C_EXCELLENT, C_HOME, C_REASON, C_FIELD, C_CONTRACT,
-  C_PERMISSION, C_LIMIT, C_EXPERIENCE, C_MONTHS, C_STARTED, C_SCORE, C_PROMISE, C_SAME_JOB, C_LEVEL2_TIME, C_SEARCHED, C_PUBLIC_BODY, C_SSW_2
+  C_PERMISSION, C_LIMIT, C_EXPERIENCE, C_MONTHS, C_STARTED, C_SCORE, C_PROMISE, C_SAME_JOB, C_LEVEL2_TIME, C_SEARCHED, C_SSW_2
 };
+// A condition is also the question about it.
+#define TEXT_PLAN_DONE TR_W("The years as an intern finished well")
+#define TEXT_EXCELLENT TR_W("Company and supervising organisation rated excellent")
+#define TEXT_FIELD TR_W("The field or job is open for this")
+#define TEXT_CONTRACT TR_W("A contract with the new company")
+#define TEXT_PERMISSION TR_W("Permission of the immigration office before you start")
+#define TEXT_EXPERIENCE TR_W("The work experience that the field asks for")
+#define TEXT_SAME_JOB TR_W("The same kind of job")
 #define TEXT_BASIC TR_W("Basic skill test passed")
 #define TEXT_GRADE3 TR_W("Grade 3 practical test passed")
 #define TEXT_SSW1_TEST TR_W("Skill test of the field passed")
@@ -92,23 +100,22 @@ static const LawCode CONDITIONS[] = {
     [C_SSW1_TEST] = {"ssw1_test", TEXT_SSW1_TEST},
     [C_SSW2_TEST] = {"ssw2_test", TEXT_SSW2_TEST},
     [C_JAPANESE] = {"japanese", TR_W("Japanese test at the level that is asked")},
-    [C_PLAN_DONE] = {"plan_done", TR_W("The years as an intern finished well")},
-    [C_EXCELLENT] = {"excellent", TR_W("Company and supervising organisation rated excellent")},
+    [C_PLAN_DONE] = {"plan_done", TEXT_PLAN_DONE},
+    [C_EXCELLENT] = {"excellent", TEXT_EXCELLENT},
     [C_HOME] = {"home_visit", TR_W("The time at home that is asked")},
     [C_REASON] = {"reason", TR_W("A reason that the rules accept")},
-    [C_FIELD] = {"field_open", TR_W("The field takes workers in this way")},
-    [C_CONTRACT] = {"contract", TR_W("A contract with the new company")},
-    [C_PERMISSION] = {"permission", TR_W("Permission of the immigration office before you start")},
+    [C_FIELD] = {"field_open", TEXT_FIELD},
+    [C_CONTRACT] = {"contract", TEXT_CONTRACT},
+    [C_PERMISSION] = {"permission", TEXT_PERMISSION},
     [C_LIMIT] = {"under_limit", TR_W("Time left under the longest stay")},
-    [C_EXPERIENCE] = {"experience", TR_W("The work experience that the field asks for")},
+    [C_EXPERIENCE] = {"experience", TEXT_EXPERIENCE},
     [C_MONTHS] = {"months", TR_W("Enough time at the same company")},
-    [C_STARTED] = {"started", TR_W("The new system has begun")},
+    [C_STARTED] = {"started", NULL},
     [C_SCORE] = {"score", TR_W("Enough points in the advanced test, even if not passed")},
     [C_PROMISE] = {"promise", TR_W("Your written promise, and a company that keeps you")},
-    [C_SAME_JOB] = {"same_job", TR_W("The same kind of job")},
+    [C_SAME_JOB] = {"same_job", TEXT_SAME_JOB},
     [C_LEVEL2_TIME] = {"level2_time", TR_W("Enough of the second stage done when the new system begins")},
     [C_SEARCHED] = {"searched", TR_W("A search for a new workplace that found none")},
-    [C_PUBLIC_BODY] = {"public_body", TR_W("Help by a public or supporting body, not by a private broker")},
     [C_SSW_2] = {"ssw_2", TR_W("Specified Skilled Worker (ii)")},
     {0}};
 
@@ -121,8 +128,13 @@ static const LawCode CONDITIONS[] = {
 #define ASK_EXAMS TR_W("Which skill tests did you pass?")
 #define ASK_SSW1_MONTHS TR_W("How many months have you been a Specified Skilled Worker (i)?")
 #define ASK_EMPLOYER_MONTHS TR_W("How many months have you worked at this company?")
-#define ASK_EXCELLENT TR_W("Are the company and the supervising organisation rated excellent?")
-#define ASK_CONTRACT TR_W("Does a new company want to take you?")
+#define LABEL_LAST_DAY TR_W("Last day")
+#define LABEL_LONGEST TR_W("Longest time, in months")
+#define LABEL_COUNTED TR_W("Months counted so far")
+#define LABEL_NOTICE TR_W("Last day for the notice")
+#define LABEL_CHECK TR_W("From this day the office can check your status for time without work")
+#define LABEL_NOT_BEFORE TR_W("First day")
+#define NOT_CLEAR TR_W("Not clear yet")
 #define LABEL_MISSING TR_W("Still missing")
 
 // Sentences that several rules say.
@@ -133,17 +145,19 @@ static const LawCode CONDITIONS[] = {
 #define SAY_BEGINS TR_W("This begins on {date}. It is not open before that day.")
 #define SAY_NOT_FREE TR_W("There are no {months} free months. If you do other work without permission, or are about to, the office can act at once.")
 #define SAY_WISH TR_W("An intern cannot change the workplace only by wish. A reason of the list is needed. Talk about what happened: it may be on the list.")
-#define SAY_ASK_COUNT TR_W("The immigration office counts. You can ask it for the list of your entries and exits.")
+#define TEXT_COUNTS TR_W("The longest stay of (i) counts on")
+#define TEXT_COUNTS_UNKNOWN TR_W("Not known if it counts to the longest stay of (i)")
+#define TEXT_JOB_HELP TR_W("Helps you to find a new company after it ended the contract")
+#define TEXT_ESD_CHANGE TR_W("A new company in Employment for Skill Development")
 #define SAY_PERMANENT TR_W("No number of years gives permanent residence by itself. You may ask after {years} years in a row, {work} of them with a work status. Time as a technical intern or Specified Skilled Worker (i) is left out of those {work}. More is asked, and the office decides.")
 
-#define BAD_AFTER TR_W("This day lies after the day the question is about.")
-#define ASK_SAME_JOB TR_W("Is the new job of the same kind?")
+#define BAD_FACTS TR_W("These answers do not fit together.")
+#define CANNOT_TELL TR_W("This cannot be told for sure here. Ask a lawyer.")
+#define NOT_READ TR_W("The text of this rule was not read.")
+#define JAPANESE_TEST TR_W("The Japanese test that this field asks for.")
 #define ASK_WORKING TR_W("Do you work there now?")
-#define ASK_FAMILY TR_W("Do you want to live here with husband, wife or children?")
-#define ASK_EXPERIENCE TR_W("Do you have the work experience that the field asks for?")
-#define ASK_SCORE TR_W("Your lowest result in the tests for (ii), in percent of the needed points")
+#define TEXT_FAMILY TR_W("Live here with husband, wife or children")
 #define ASK_SINCE TR_W("Since which day?")
-#define ASK_ON_LIST TR_W("Is your job on the list of jobs that may go on?")
 #define ASK_LEFT TR_W("On which day did the job end?")
 
 enum { JOB_WORKING, JOB_LEFT, JOB_DISMISSED };

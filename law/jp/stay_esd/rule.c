@@ -20,7 +20,7 @@ static const char *const PARAMS[] = {
     [P_TOTAL] = "jp.stay.esd.months",
     [P_TOTAL_MORE] = "jp.stay.esd.months_more",
     NULL};
-enum { IN_DATE, IN_FIELD, IN_MONTHS, IN_TEST, IN_JAPANESE, IN_CHOSEN, IN_SAME_JOB, IN_REASONS, IN_BROKER };
+enum { IN_DATE, IN_FIELD, IN_MONTHS, IN_TEST, IN_JAPANESE, IN_CHOSEN, IN_SAME_JOB, IN_REASONS };
 static const LawField IN[] = {
     [IN_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
     [IN_FIELD] = {"field", LAW_CODE, LAW_REQUIRED, .codes = FIELDS, .ask = ASK_FIELD, .what = "Field of work"},
@@ -28,20 +28,18 @@ static const LawField IN[] = {
                    .what = "Whole months in Employment for Skill Development at the same company"},
     [IN_TEST] = {"basic_skill_test", LAW_BOOL, LAW_REQUIRED, .ask = TEXT_BASIC, .what = "Basic trade test or test of the system passed"},
     [IN_JAPANESE] = {"japanese_level", LAW_CODE, LAW_REQUIRED, .codes = JAPANESE, .ask = ASK_JAPANESE, .what = "Japanese test passed"},
-    [IN_CHOSEN] = {"employer_chose_shorter", LAW_BOOL, 0, .ask = TR_W("Does your contract or plan say that you may change earlier?"),
+    [IN_CHOSEN] = {"employer_chose_shorter", LAW_BOOL, 0,
                    .what = "The company itself set the shorter time in the plan"},
-    [IN_SAME_JOB] = {"same_job", LAW_BOOL, 0, .ask = ASK_SAME_JOB, .what = "Same job category"},
+    [IN_SAME_JOB] = {"same_job", LAW_BOOL, 0, .ask = TEXT_SAME_JOB, .what = "Same job category"},
     [IN_REASONS] = {"reasons", LAW_CODES, 0, .codes = REASONS, .ask = ASK_REASONS, .what = "What happened, of the reasons that cannot be helped"},
-    [IN_BROKER] = {"private_broker", LAW_BOOL, 0, .ask = TR_W("Did a private job broker offer the new job?"),
-                   .what = "Whether a private job broker takes part"},
     {0}};
 enum { OUT_NEEDED, OUT_LOW, OUT_HIGH, OUT_MET, OUT_FROM, OUT_MISSING, OUT_UNKNOWN };
 static const LawField OUT[] = {
-    [OUT_NEEDED] = {"needed_months", LAW_INT, .ask = TR_W("Months at the same company that are asked"), .what = "Months at the same company before a change by own wish"},
+    [OUT_NEEDED] = {"needed_months", LAW_INT, .ask = TR_W("Least time, in months"), .what = "Months at the same company before a change by own wish"},
     [OUT_LOW] = {"needed_months_low", LAW_INT, .what = "Lower of two figures, where sources differ"},
     [OUT_HIGH] = {"needed_months_high", LAW_INT, .what = "Higher of two figures, where sources differ"},
     [OUT_MET] = {"period_met", LAW_BOOL, .what = "Whether the time at the company is enough; absent: not known"},
-    [OUT_FROM] = {"from", LAW_DATE, .ask = TR_W("Not before about"), .what = "Day on which the time is enough, never for fields where sources differ"},
+    [OUT_FROM] = {"from", LAW_DATE, .ask = LABEL_NOT_BEFORE, .what = "Day on which the time is enough, never for fields where sources differ"},
     [OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Own conditions not met"},
     [OUT_UNKNOWN] = {"unknown", LAW_CODES, .codes = CONDITIONS, .what = "Own conditions about which nobody can tell yet"},
     {0}};
@@ -71,7 +69,7 @@ static void period(LawRun *r, int32_t date, Answer *a) {
   if (had >= need) return;
   a->missing |= BIT(C_MONTHS);
   int32_t from = law_date_add(date, 0, (int)law_sub(r, need, had), 0);
-  law_step(r, TR_W("Not before about"), &WISH, LAW_DATE, from, LAW_EXACT);
+  law_step(r, LABEL_NOT_BEFORE, &WISH, LAW_DATE, from, LAW_EXACT);
   law_out(r, OUT_FROM, from);
 }
 
@@ -80,8 +78,8 @@ static void tests(LawRun *r, Answer *a) {
   if (law_has(r, IN_JAPANESE) && law_get(r, IN_JAPANESE) == JA_NONE) a->missing |= BIT(C_JAPANESE);
   if (law_has(r, IN_JAPANESE) && law_get(r, IN_JAPANESE) == JA_A1) {
     a->unknown |= BIT(C_JAPANESE);
-    LAW_SAY(r, LAW_NOTE_INFO, &WISH, TR_W("A1 is the lowest level for a change by own wish. A field may ask for more. Ask which level yours needs."));
-    law_unverified(r, TR_W("The level of Japanese that each field asks for."));
+    LAW_SAY(r, LAW_NOTE_HELPER, &WISH, TR_S("A1 is the lowest level for a change by own wish; a field may ask for more. The level of each field was not found."));
+    law_unverified(r, JAPANESE_TEST);
   }
   if (law_has(r, IN_SAME_JOB) && !law_get(r, IN_SAME_JOB)) a->missing |= BIT(C_SAME_JOB);
 }
@@ -89,11 +87,11 @@ static void tests(LawRun *r, Answer *a) {
 static void notes(LawRun *r, int32_t date) {
   LAW_SAY(r, LAW_NOTE_DO, &ORDINANCE, TR_W("Only the new public body, the supporting body or Hello Work may help with this change. Private job brokers are not allowed."));
   LAW_SAY(r, LAW_NOTE_INFO, &ORDINANCE, TR_W("The new company may have to pay the old one. That is between them. It is never your debt."));
-  LAW_NOTE(r, LAW_NOTE_INFO, &ORDINANCE,
-           TR_W("The new company must meet conditions too. At most {share} of its workers in this system may have come by own wish; for some big cities {city}."),
+  LAW_NOTE(r, LAW_NOTE_HELPER, &ORDINANCE,
+           TR_S("The new company must meet conditions too. At most {share} of its workers in this system may have come by own wish; for some big cities {city}."),
            LAW_A_RATIO("share", law_param_ratio(r, P_SHARE, "", date)), LAW_A_RATIO("city", law_param_ratio(r, P_SHARE_CITY, "", date)));
-  LAW_NOTE(r, LAW_NOTE_INFO, &ORDINANCE,
-           TR_W("This status is for {months} months in all, and up to {more} months longer in some cases. A change of company does not make it longer."),
+  LAW_NOTE(r, LAW_NOTE_HELPER, &ORDINANCE,
+           TR_S("This status is for {months} months in all, and up to {more} months longer in some cases. A change of company does not make it longer."),
            LAW_A_INT("months", law_param(r, P_TOTAL, "", date)), LAW_A_INT("more", law_param(r, P_TOTAL_MORE, "", date)));
 }
 
@@ -109,7 +107,6 @@ static void esd_transfer(LawRun *r) {
     return;
   }
   if (field == F_OTHER || field == F_AVIATION || field == F_ROAD) {
-    LAW_SAY(r, LAW_NOTE_INFO, &WISH, TR_W("This field has no Employment for Skill Development."));
     law_out(r, OUT_MISSING, BIT(C_FIELD));
     law_no(r);
     return;
@@ -127,13 +124,12 @@ static void esd_transfer(LawRun *r) {
   period(r, date, &a);
   tests(r, &a);
   notes(r, date);
-  if (law_get(r, IN_BROKER)) a.missing |= BIT(C_PUBLIC_BODY);
   law_out(r, OUT_MISSING, a.missing);
   law_out(r, OUT_UNKNOWN, a.unknown);
   if (a.missing) law_no(r);
   else if (!LAW_NEED(r, IN_TEST, IN_JAPANESE)) return;
-  else if (a.unknown) law_cannot_tell(r, TR_W("One of the conditions is not known for sure. Ask before you plan."));
+  else if (a.unknown) law_cannot_tell(r, CANNOT_TELL);
   else law_yes(r);
 }
-LAW_RULE(jp_stay_esd_transfer) = {.id = "jp.stay.esd_transfer", .title = TR_W("Employment for Skill Development: change of company"),
+LAW_RULE(jp_stay_esd_transfer) = {.id = "jp.stay.esd_transfer", .title = TEXT_ESD_CHANGE,
                                   .in = IN, .out = OUT, .params = PARAMS, .currency = "JPY", .eval = esd_transfer};

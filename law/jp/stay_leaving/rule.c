@@ -26,10 +26,9 @@ static const LawField NOTICE_IN[] = {
 enum { OUT_DUE, OUT_DAYS_LEFT, OUT_FORM, OUT_FINE };
 enum { FORM_ACTIVITY, FORM_CONTRACT };
 static const LawCode FORMS[] = {[FORM_ACTIVITY] = {"activity_organisation", NULL}, [FORM_CONTRACT] = {"contract_organisation", NULL}, {0}};
-#define LABEL_DUE TR_W("Last day for the notice")
 static const LawField NOTICE_OUT[] = {
-    [OUT_DUE] = {"due", LAW_DATE, .ask = LABEL_DUE, .what = "Last day for the notice"},
-    [OUT_DAYS_LEFT] = {"days_left", LAW_INT, .ask = TR_W("Days left"), .what = "Days from the day of the question to the last day; 0 when it has passed"},
+    [OUT_DUE] = {"due", LAW_DATE, .ask = LABEL_NOTICE, .what = "Last day for the notice"},
+    [OUT_DAYS_LEFT] = {"days_left", LAW_INT, .what = "Days from the day of the question to the last day; 0 when it has passed"},
     [OUT_FORM] = {"form", LAW_CODE, .codes = FORMS, .what = "Which of the two forms the status uses"},
     [OUT_FINE] = {"fine_max", LAW_MONEY, .what = "Fine at most for a notice that is not made"},
     {0}};
@@ -41,7 +40,7 @@ static void leaving_notice(LawRun *r) {
   int32_t left = (int32_t)law_get(r, IN_LEFT);
   int64_t days = law_param(r, P_DAYS, "", left);
   int32_t due = (int32_t)law_add(r, left, days);
-  law_step(r, LABEL_DUE, &NOTICE, LAW_DATE, due, LAW_EXACT);
+  law_step(r, LABEL_NOTICE, &NOTICE, LAW_DATE, due, LAW_EXACT);
   law_out(r, OUT_DUE, due);
   int64_t fine = law_param(r, P_FINE, "", left);
   law_out(r, OUT_FINE, fine);
@@ -76,10 +75,10 @@ static const LawField EMPLOYER_IN[] = {
     [E_STATUS] = {"status", LAW_CODE, LAW_REQUIRED, .codes = STATUSES, .ask = ASK_STATUS, .what = "Status of residence"},
     [E_DANGER] = {"danger", LAW_BOOL, 0, .ask = TR_W("Are you in danger today?"), .what = "Whether the worker is in danger"},
     [E_ENDED_BY] = {"job", LAW_CODE, 0, .codes = JOBS, .ask = ASK_WORKING, .what = "Whether the job goes on, and who ended it"},
-    [E_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = ASK_CONTRACT, .what = "A new company offers a contract"},
-    [E_PERMISSION] = {"permission", LAW_BOOL, 0, .ask = TR_W("Did the immigration office already say yes to the new company?"),
+    [E_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = TEXT_CONTRACT, .what = "A new company offers a contract"},
+    [E_PERMISSION] = {"permission", LAW_BOOL, 0, .ask = TEXT_PERMISSION,
                       .what = "The permission for the new company was given"},
-    [E_SAME_FIELD] = {"same_field", LAW_BOOL, 0, .ask = ASK_SAME_JOB, .what = "Same field and job category"},
+    [E_SAME_FIELD] = {"same_field", LAW_BOOL, 0, .ask = TEXT_SAME_JOB, .what = "Same field and job category"},
     [E_TEST] = {"field_test", LAW_BOOL, 0, .ask = TEXT_SSW1_TEST, .what = "Skill test of the new field passed"},
     [E_REASONS] = {"reasons", LAW_CODES, 0, .codes = REASONS, .ask = ASK_REASONS, .what = "What happened at the workplace"},
     {0}};
@@ -88,7 +87,7 @@ static const LawField EMPLOYER_OUT[] = {
     [E_OUT_MAY_CHANGE] = {"change_exists", LAW_BOOL, .what = "Whether the status knows a change of company; absent: not known"},
     [E_OUT_NEEDS] = {"needs_permission", LAW_BOOL, .what = "A new permission is needed before work starts"},
     [E_OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing before work at the new company"},
-    [E_OUT_HELP] = {"help_owed", LAW_BOOL, .what = "The company owes help to find a new one, because it ended the contract"},
+    [E_OUT_HELP] = {"help_owed", LAW_BOOL, .ask = TEXT_JOB_HELP, .what = "The company owes help to find a new one, because it ended the contract"},
     {0}};
 
 static void ssw_change(LawRun *r, int32_t date, int64_t *missing) {
@@ -100,11 +99,10 @@ static void ssw_change(LawRun *r, int32_t date, int64_t *missing) {
   bool dismissed = law_is(r, E_ENDED_BY, "dismissed") || law_is(r, E_REASONS, "dismissed");
   if (dismissed && law_get(r, E_STATUS) == ST_SSW_1) {
     law_out(r, E_OUT_HELP, true);
-    LAW_SAY(r, LAW_NOTE_DO, &SCOPE, TR_W("The company ended the contract and it was not your fault? Then it must help you to find a new company and give you paid time for it."));
   }
   if (law_is(r, E_ENDED_BY, "left") && law_param_known(r, E_RESIGN, "", date) && !law_param(r, E_RESIGN, "", date))
-    LAW_NOTE(r, LAW_NOTE_INFO, &EMPLOYER_NOTICE,
-             TR_W("That you gave notice is not reported by itself. The end of the contract is: within {days} days."),
+    LAW_NOTE(r, LAW_NOTE_HELPER, &EMPLOYER_NOTICE,
+             TR_S("That the worker gave notice is not reported by itself. The end of the contract is: within {days} days."),
              LAW_A_INT("days", law_param(r, E_DAYS, "", date)));
 }
 
@@ -131,16 +129,14 @@ static void change_employer(LawRun *r) {
   what_going_changes(r);
   LAW_SAY(r, LAW_NOTE_WARN, &SCOPE, SAY_NO_WORK);
   if (status == ST_STUDENT || status == ST_OTHER) {
-    law_cannot_tell(r, TR_W("This depends on your status. Ask a lawyer."));
+    law_cannot_tell(r, CANNOT_TELL);
     return;
   }
   law_out(r, E_OUT_NEEDS, true);
   if (status == ST_SSW_1 || status == ST_SSW_2) ssw_change(r, date, &missing);
   if (status <= ST_TITP) titp_change(r, &missing);
   if (status == ST_DESIGNATED)
-    LAW_SAY(r, LAW_NOTE_INFO, &SCOPE, TR_W("Your permit names one company. For another company a new permit is needed, often only if the change was not your fault."));
-  if (status == ST_ESD)
-    LAW_SAY(r, LAW_NOTE_INFO, &SCOPE, TR_W("In Employment for Skill Development a change needs time at the company and tests, or a reason that cannot be helped."));
+    LAW_SAY(r, LAW_NOTE_HELPER, &SCOPE, TR_S("The permit names one company. Another one needs a new permit, often given only where the change was not the worker's fault."));
   if (law_get(r, E_PERMISSION)) {
     law_yes(r);
   } else {
@@ -160,30 +156,28 @@ enum { V_MONTHS, V_OTHER_WORK };
 static const char *const REVOKE_PARAMS[] = {
     [V_MONTHS] = "jp.stay.revocation.months", [V_OTHER_WORK] = "jp.stay.revocation.other_work", NULL};
 enum { V_DATE, V_STOPPED, V_OTHER, V_GOOD };
-enum { OTHER_NONE, OTHER_PLANNED, OTHER_DOING };
+enum { OTHER_NONE, OTHER_WORK };
 static const LawCode OTHER[] = {
     [OTHER_NONE] = {"none", TR_W("No")},
-    [OTHER_PLANNED] = {"planned", TR_W("Not yet, but soon")},
-    [OTHER_DOING] = {"doing", TR_W("Yes")},
+    [OTHER_WORK] = {"doing_or_planned", TR_W("Yes")},
     {0}};
 static const LawCode GOOD[] = {
-    {"looking", TR_W("I look for work and can show it, for example visits to companies")},
-    {"hospital", TR_W("I am in hospital for a long time and want to go on after it")},
-    {"school", TR_W("My school closed and a new one is being arranged")},
-    {"admitted", TR_W("A new school has taken me")},
+    {"looking", NULL},
+    {"hospital", NULL},
+    {"school", NULL},
+    {"admitted", NULL},
     {0}};
 static const LawField REVOKE_IN[] = {
     [V_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
-    [V_STOPPED] = {"stopped", LAW_DATE, LAW_REQUIRED, .ask = TR_W("Since which day do you not do the work of your permit?"),
+    [V_STOPPED] = {"stopped", LAW_DATE, LAW_REQUIRED, .ask = ASK_LEFT,
                    .what = "First day without the permitted activity"},
     [V_OTHER] = {"other_work", LAW_CODE, LAW_REQUIRED, .codes = OTHER, .ask = TR_W("Do you do other work, or will you?"),
                  .what = "Other activity without permission: done, or about to be"},
-    [V_GOOD] = {"good_reasons", LAW_CODES, 0, .codes = GOOD, .ask = TR_W("Is one of these true?"), .what = "Good reasons that the ministry named"},
+    [V_GOOD] = {"good_reasons", LAW_CODES, 0, .codes = GOOD, .what = "Good reasons that the ministry named"},
     {0}};
 enum { V_OUT_GROUND, V_OUT_SINCE, V_OUT_GOOD };
 enum { GROUND_NONE_YET, GROUND_6, GROUND_5 };
 static const LawCode GROUNDS[] = {[GROUND_NONE_YET] = {"not_yet", NULL}, [GROUND_6] = {"vi", NULL}, [GROUND_5] = {"v", NULL}, {0}};
-#define LABEL_CHECK TR_W("From this day the office can check your status for time without work")
 static const LawField REVOKE_OUT[] = {
     [V_OUT_GROUND] = {"ground", LAW_CODE, .codes = GROUNDS, .what = "Item of article 22-4(1) that could be used on the day; not_yet: none of the two"},
     [V_OUT_SINCE] = {"months_end", LAW_DATE, .ask = LABEL_CHECK, .what = "Day on which the months of item (vi) are full"},
@@ -194,7 +188,7 @@ static void revocation_risk(LawRun *r) {
   if (!LAW_NEED(r, V_DATE, V_STOPPED)) return;
   int32_t date = (int32_t)law_get(r, V_DATE), stopped = (int32_t)law_get(r, V_STOPPED);
   if (stopped > date) {
-    law_bad(r, V_STOPPED, -1, -1, BAD_AFTER);
+    law_bad(r, V_STOPPED, -1, -1, BAD_FACTS);
     return;
   }
   int64_t months = law_param(r, V_MONTHS, "", date);
@@ -211,6 +205,8 @@ static void revocation_risk(LawRun *r) {
            TR_W("After {months} months without the work of your permit the office can take your status back, if there is no good reason. It does not happen by itself: it is decided case by case."),
            LAW_A_INT("months", months));
   LAW_SAY(r, LAW_NOTE_DO, &REVOKE_6, TR_W("To look for work is a good reason. Keep proof of each try: letters, mails, visits to Hello Work."));
+  LAW_SAY(r, LAW_NOTE_HELPER, &REVOKE_6,
+          TR_S("Good reasons the ministry named: visits to companies in search of work; a long stay in hospital with the will to go on; a school that closed or a place at a new one."));
   LAW_SAY(r, LAW_NOTE_DO, &REVOKE_6, TR_W("If a letter of the immigration office comes, talk to a lawyer at once."));
   if (!law_has(r, V_OTHER)) {
     LAW_NEED(r, V_OTHER);

@@ -47,17 +47,17 @@ static const LawField IN[] = {
     [IN_REASONS] = {"reasons", LAW_CODES, 0, .codes = REASONS, .ask = ASK_REASONS, .what = "What happened at the workplace"},
     [IN_EXAMS] = {"exams", LAW_CODES, 0, .codes = EXAMS, .ask = ASK_EXAMS, .what = "Skill tests that were passed"},
     [IN_JAPANESE] = {"japanese", LAW_CODE, 0, .codes = JAPANESE, .ask = ASK_JAPANESE, .what = "Japanese test that was passed"},
-    [IN_PLAN_DONE] = {"plan_done", LAW_BOOL, 0, .ask = TR_W("Did you finish your years as an intern?"),
+    [IN_PLAN_DONE] = {"plan_done", LAW_BOOL, 0, .ask = TEXT_PLAN_DONE,
                       .what = "The plan as an intern was finished, the second stage well where there was one"},
-    [IN_EXCELLENT] = {"excellent", LAW_BOOL, 0, .ask = ASK_EXCELLENT, .what = "Company and supervising organisation rated excellent"},
+    [IN_EXCELLENT] = {"excellent", LAW_BOOL, 0, .ask = TEXT_EXCELLENT, .what = "Company and supervising organisation rated excellent"},
     [IN_EMPLOYER_MONTHS] = {"months_at_employer", LAW_INT, 0, .max = 600, .ask = ASK_EMPLOYER_MONTHS, .what = "Months at the company"},
     [IN_SSW1_MONTHS] = {"ssw1_months", LAW_INT, 0, .max = 120, .ask = ASK_SSW1_MONTHS, .what = "Months counted as (i) so far"},
-    [IN_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = ASK_CONTRACT, .what = "A new company offers a contract"},
-    [IN_EXPERIENCE] = {"experience", LAW_BOOL, 0, .ask = ASK_EXPERIENCE, .what = "Work experience that the field asks for (ii)"},
-    [IN_SCORE] = {"ssw2_score", LAW_INT, 0, .max = 200, .ask = ASK_SCORE, .what = "Lowest result of the tests for (ii) not passed, in percent"},
-    [IN_SAME_JOB] = {"same_job", LAW_BOOL, 0, .ask = ASK_SAME_JOB, .what = "The new job is of the same kind"},
-    [IN_FAMILY] = {"family", LAW_BOOL, 0, .ask = ASK_FAMILY, .what = "The worker asks about family"},
-    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = ASK_ON_LIST, .what = "The job may go on to the next stage of the training"},
+    [IN_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = TEXT_CONTRACT, .what = "A new company offers a contract"},
+    [IN_EXPERIENCE] = {"experience", LAW_BOOL, 0, .ask = TEXT_EXPERIENCE, .what = "Work experience that the field asks for (ii)"},
+    [IN_SCORE] = {"ssw2_score", LAW_INT, 0, .max = 200, .what = "Lowest result of the tests for (ii) not passed, in percent"},
+    [IN_SAME_JOB] = {"same_job", LAW_BOOL, 0, .ask = TEXT_SAME_JOB, .what = "The new job is of the same kind"},
+    [IN_FAMILY] = {"family", LAW_BOOL, 0, .ask = TEXT_FAMILY, .what = "The worker asks about family"},
+    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = TEXT_FIELD, .what = "The job may go on to the next stage of the training"},
     [IN_COUNTRY] = {"country", LAW_CODE, 0, .codes = COUNTRIES, .what = "Country of nationality, ISO 3166-1, where it has an agreement"},
     {0}};
 
@@ -76,8 +76,8 @@ static const LawCode WAYS[] = {
     [W_SSW_CHANGE] = {"ssw_change", TR_W("A new company as a Specified Skilled Worker")},
     [W_MORE] = {"ssw_1_longer", TR_W("A longer stay as Specified Skilled Worker (i) to pass the advanced test")},
     [W_SSW_2] = {"ssw_2", TR_W("Specified Skilled Worker (ii)")},
-    [W_ESD_TRANSFER] = {"esd_transfer", TR_W("A new company in Employment for Skill Development")},
-    [W_FAMILY] = {"family", TR_W("Live here with husband, wife or children")},
+    [W_ESD_TRANSFER] = {"esd_transfer", TEXT_ESD_CHANGE},
+    [W_FAMILY] = {"family", TEXT_FAMILY},
     [W_PERMANENT] = {"permanent", TR_W("Permanent residence")},
     {0}};
 enum { S_NOW, S_LATER, S_NOT, S_UNKNOWN };
@@ -85,34 +85,34 @@ static const LawCode STATES[] = {
     [S_NOW] = {"now", TR_W("You can ask for it now")},
     [S_LATER] = {"later", TR_W("Later, when the missing things are there")},
     [S_NOT] = {"not", TR_W("Not open")},
-    [S_UNKNOWN] = {"unknown", TR_W("Cannot tell yet")},
+    [S_UNKNOWN] = {"unknown", NOT_CLEAR},
     {0}};
 enum { K_STARTS, K_RUNS, K_NO_LIMIT, K_RESTARTS, K_SAME_END, K_NOT_KNOWN, K_WORK_YEARS, K_NO_WORK_YEARS };
 static const LawCode CLOCKS[] = {
-    [K_STARTS] = {"ssw1_starts", TR_W("The longest stay of (i) begins to count")},
-    [K_RUNS] = {"ssw1_runs", TR_W("The longest stay of (i) goes on counting")},
+    [K_STARTS] = {"ssw1_starts", TEXT_COUNTS},
+    [K_RUNS] = {"ssw1_runs", TEXT_COUNTS},
     [K_NO_LIMIT] = {"no_limit", TR_W("No longest stay")},
     [K_RESTARTS] = {"employer_restarts", TR_W("Your months at the company begin again")},
-    [K_SAME_END] = {"same_end", TR_W("The last day of your plan does not move")},
-    [K_NOT_KNOWN] = {"not_known", TR_W("Not known if it counts to the longest stay of (i)")},
-    [K_WORK_YEARS] = {"work_years", TR_W("Counts to the work years for permanent residence")},
-    [K_NO_WORK_YEARS] = {"no_work_years", TR_W("Does not count to the work years for permanent residence")},
+    [K_SAME_END] = {"same_end", NULL},
+    [K_NOT_KNOWN] = {"not_known", TEXT_COUNTS_UNKNOWN},
+    [K_WORK_YEARS] = {"work_years", NULL},
+    [K_NO_WORK_YEARS] = {"no_work_years", NULL},
     {0}};
 enum { ROW_WAY, ROW_STATE, ROW_FROM, ROW_MET, ROW_MISSING, ROW_UNKNOWN, ROW_CLOCKS };
 static const LawField ROW[] = {
     [ROW_WAY] = {"way", LAW_CODE, .codes = WAYS, .what = "The way onward"},
     [ROW_STATE] = {"state", LAW_CODE, .codes = STATES, .what = "Whether it can be asked for"},
-    [ROW_FROM] = {"from", LAW_DATE, .ask = TR_W("Not before about"), .what = "Day before which it is not open, where it can be told"},
-    [ROW_MET] = {"met", LAW_CODES, .codes = CONDITIONS, .ask = TR_W("Already there"), .what = "Conditions that are met"},
+    [ROW_FROM] = {"from", LAW_DATE, .ask = LABEL_NOT_BEFORE, .what = "Day before which it is not open, where it can be told"},
+    [ROW_MET] = {"met", LAW_CODES, .codes = CONDITIONS, .ask = TR_W("Done"), .what = "Conditions that are met"},
     [ROW_MISSING] = {"missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions that are not met"},
-    [ROW_UNKNOWN] = {"unknown", LAW_CODES, .codes = CONDITIONS, .ask = TR_W("Not told or not known"), .what = "Conditions about which nothing is known"},
+    [ROW_UNKNOWN] = {"unknown", LAW_CODES, .codes = CONDITIONS, .ask = NOT_CLEAR, .what = "Conditions about which nothing is known"},
     [ROW_CLOCKS] = {"clocks", LAW_CODES, .codes = CLOCKS, .ask = TR_W("What it does to your clocks"), .what = "What the way does to the counts"},
     {0}};
 enum { OUT_WAYS, OUT_NOTICE, OUT_CHECK };
 static const LawField OUT[] = {
-    [OUT_WAYS] = {"ways", LAW_LIST, .of = ROW, .ask = TR_W("Ways onward"), .what = "Every way onward from this status"},
-    [OUT_NOTICE] = {"notice_due", LAW_DATE, .ask = TR_W("Last day for the notice"), .what = "Last day for the worker's own notice"},
-    [OUT_CHECK] = {"months_end", LAW_DATE, .ask = TR_W("From this day the office can check your status for time without work"),
+    [OUT_WAYS] = {"ways", LAW_LIST, .of = ROW, .ask = TR_W("Which ways are open from here"), .what = "Every way onward from this status"},
+    [OUT_NOTICE] = {"notice_due", LAW_DATE, .ask = LABEL_NOTICE, .what = "Last day for the worker's own notice"},
+    [OUT_CHECK] = {"months_end", LAW_DATE, .ask = LABEL_CHECK,
                    .what = "Day on which the months without the activity are full"},
     {0}};
 
@@ -428,7 +428,7 @@ static void next(LawRun *r) {
   const int not_after[] = {IN_SINCE, IN_LEFT};
   for (size_t i = 0; i < sizeof not_after / sizeof *not_after; i++)
     if (law_has(r, not_after[i]) && law_get(r, not_after[i]) > date) {
-      law_bad(r, not_after[i], -1, -1, BAD_AFTER);
+      law_bad(r, not_after[i], -1, -1, BAD_FACTS);
       return;
     }
   if (law_is(r, IN_REASONS, "violence") || law_is(r, IN_REASONS, "sexual"))

@@ -32,20 +32,19 @@ static const LawCode BREAKS[] = {
     [B_BIRTH] = {"maternity_childcare", TR_W("Leave for a birth or a small child")},
     [B_SICK] = {"sick", TR_W("Leave because of illness or injury, not from work")},
     [B_INJURY] = {"work_injury", TR_W("Leave because of a work accident")},
-    [B_ENTRY_BAN] = {"entry_ban", TR_W("Could not come back because the border was closed")},
-    [B_AWAY] = {"away", TR_W("Away without this status")},
+    [B_ENTRY_BAN] = {"entry_ban", NULL},
+    [B_AWAY] = {"away", NULL},
     {0}};
 enum { BR_KIND, BR_START, BR_END };
 static const LawField BREAK[] = {
     [BR_KIND] = {"kind", LAW_CODE, LAW_REQUIRED, .codes = BREAKS, .ask = TR_W("What was it?"), .what = "What the time was"},
-    [BR_START] = {"start", LAW_DATE, LAW_REQUIRED, .ask = TR_W("First day"), .what = "First day of it"},
-    [BR_END] = {"end", LAW_DATE, LAW_REQUIRED, .ask = TR_W("Last day"), .what = "Last day of it"},
+    [BR_START] = {"start", LAW_DATE, LAW_REQUIRED, .ask = LABEL_NOT_BEFORE, .what = "First day of it"},
+    [BR_END] = {"end", LAW_DATE, LAW_REQUIRED, .ask = LABEL_LAST_DAY, .what = "Last day of it"},
     {0}};
 enum { IN_DATE, IN_SINCE, IN_MONTHS, IN_BREAKS, IN_TITP, IN_SCORE, IN_OATH, IN_KEEPS };
 static const LawField LIMIT_IN[] = {
     [IN_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
-    [IN_SINCE] = {"since", LAW_DATE, LAW_REQUIRED, .ask = TR_W("On which day did you first become a Specified Skilled Worker (i)?"),
-                  .hint = TR_W("Count the Designated Activities that prepared it."),
+    [IN_SINCE] = {"since", LAW_DATE, LAW_REQUIRED, .ask = ASK_SINCE,
                   .what = "First day as Specified Skilled Worker (i), or of the Designated Activities that prepared it"},
     [IN_MONTHS] = {"months", LAW_INT, 0, .max = 120, .ask = ASK_SSW1_MONTHS,
                    .what = "Months counted so far, instead of the first day"},
@@ -53,26 +52,24 @@ static const LawField LIMIT_IN[] = {
                    .what = "Times that may not count"},
     [IN_TITP] = {"titp_months", LAW_INT, 0, .max = 72, .what = "Months as a technical intern, which do not count"},
     [IN_SCORE] = {"ssw2_score", LAW_INT, 0, .max = 200,
-                  .ask = ASK_SCORE,
                   .what = "Lowest result of all tests for (ii) that were not passed, in percent of the pass mark"},
-    [IN_OATH] = {"oath", LAW_BOOL, 0, .ask = TR_W("Do you promise in writing to study and to try the test again?"),
+    [IN_OATH] = {"oath", LAW_BOOL, 0,
                  .what = "The worker gives the written promise"},
-    [IN_KEEPS] = {"employer_keeps", LAW_BOOL, 0, .ask = TR_W("Will the company keep you and help you to pass?"),
+    [IN_KEEPS] = {"employer_keeps", LAW_BOOL, 0,
                   .what = "The company goes on to employ and trains for the test"},
     {0}};
 enum { OUT_COUNTED, OUT_LEFT, OUT_LAST, OUT_LAST_MORE, OUT_EXCLUDED, OUT_MAX, OUT_MAX_MORE, OUT_MISSING, OUT_PERMIT, OUT_PERMIT_ENTRY };
-#define LABEL_LAST TR_W("Last day of the longest stay")
 #define LABEL_EXCLUDED TR_W("Days that do not count")
 static const LawField LIMIT_OUT[] = {
-    [OUT_COUNTED] = {"counted_months", LAW_INT, .ask = TR_W("Months counted so far"), .what = "Whole months counted on the day"},
-    [OUT_LEFT] = {"left_months", LAW_INT, .ask = TR_W("Whole months left"), .what = "Whole months left on the day"},
-    [OUT_LAST] = {"last_day", LAW_DATE, .ask = LABEL_LAST, .what = "Last day under the limit"},
+    [OUT_COUNTED] = {"counted_months", LAW_INT, .ask = LABEL_COUNTED, .what = "Whole months counted on the day"},
+    [OUT_LEFT] = {"left_months", LAW_INT, .what = "Whole months left on the day"},
+    [OUT_LAST] = {"last_day", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Last day under the limit"},
     [OUT_LAST_MORE] = {"last_day_possible", LAW_DATE, .what = "Last day where the longer limit is granted"},
     [OUT_EXCLUDED] = {"excluded_days", LAW_INT, .ask = LABEL_EXCLUDED, .what = "Days that are taken out of the count"},
-    [OUT_MAX] = {"max_months", LAW_INT, .ask = TR_W("Longest stay as Specified Skilled Worker (i), in months"), .what = "Limit, as far as it is sure"},
+    [OUT_MAX] = {"max_months", LAW_INT, .ask = LABEL_LONGEST, .what = "Limit, as far as it is sure"},
     [OUT_MAX_MORE] = {"max_months_possible", LAW_INT, .what = "Limit that can be asked for"},
     [OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "What is missing for the longer limit"},
-    [OUT_PERMIT] = {"permit_months", LAW_INT, .ask = TR_W("Longest permit at one time, in months"),
+    [OUT_PERMIT] = {"permit_months", LAW_INT,
                     .what = "Longest permit at a change or an extension in Japan"},
     [OUT_PERMIT_ENTRY] = {"permit_months_arrival", LAW_INT, .what = "Longest permit for those who arrive with a certificate of eligibility"},
     {0}};
@@ -81,11 +78,11 @@ static bool breaks_hold(LawRun *r) {
   int32_t since = (int32_t)law_get(r, IN_SINCE);
   for (size_t i = 0; i < law_rows(r, IN_BREAKS); i++) {
     int64_t start = law_row_get(r, IN_BREAKS, i, BR_START), end = law_row_get(r, IN_BREAKS, i, BR_END);
-    if (end < start) return law_bad(r, IN_BREAKS, (int64_t)i, BR_END, TR_W("The last day lies before the first day.")), false;
-    if (start < since) return law_bad(r, IN_BREAKS, (int64_t)i, BR_START, TR_W("This time began before the status did.")), false;
+    if (end < start) return law_bad(r, IN_BREAKS, (int64_t)i, BR_END, BAD_FACTS), false;
+    if (start < since) return law_bad(r, IN_BREAKS, (int64_t)i, BR_START, BAD_FACTS), false;
     for (size_t k = 0; k < i; k++)
       if (start <= law_row_get(r, IN_BREAKS, k, BR_END) && end >= law_row_get(r, IN_BREAKS, k, BR_START))
-        return law_bad(r, IN_BREAKS, (int64_t)i, BR_START, TR_W("Two of these times overlap.")), false;
+        return law_bad(r, IN_BREAKS, (int64_t)i, BR_START, BAD_FACTS), false;
   }
   return true;
 }
@@ -160,7 +157,7 @@ static void limit_from_first_day(LawRun *r, int32_t date, int64_t months, int64_
   Excluded x = excluded_kinds(r, date);
   int32_t last = last_day(r, &x, months, &days), last_more = last_day(r, &x, more, &days_more);
   law_step(r, LABEL_EXCLUDED, &LIMIT, LAW_INT, days, LAW_EXACT);
-  law_step(r, LABEL_LAST, &LIMIT, LAW_DATE, last, LAW_EXACT);
+  law_step(r, LABEL_LAST_DAY, &LIMIT, LAW_DATE, last, LAW_EXACT);
   law_out(r, OUT_EXCLUDED, days);
   law_out(r, OUT_LAST, last);
   if (more > months) law_out(r, OUT_LAST_MORE, last_more);
@@ -172,10 +169,10 @@ static void limit_from_first_day(LawRun *r, int32_t date, int64_t months, int64_
 
 static void ssw1_notes(LawRun *r, int32_t date, int64_t months) {
   LAW_NOTE(r, LAW_NOTE_INFO, &COUNTED,
-           TR_W("The longest stay as Specified Skilled Worker (i) is {months} months in all fields together. Time without work, trips home and waiting for a permit count too."),
+           TR_W("The longest stay as Specified Skilled Worker (i) is {months} months in all fields together. Time without work, trips home, waiting for a permit and the Designated Activities that prepare it count too."),
            LAW_A_INT("months", months));
   LAW_SAY(r, LAW_NOTE_INFO, &COUNTED, TR_W("Your time as a technical intern does not count here."));
-  LAW_SAY(r, LAW_NOTE_DO, &COUNTED, SAY_ASK_COUNT);
+  LAW_SAY(r, LAW_NOTE_HELPER, &COUNTED, TR_S("The immigration office counts. It gives the list of entries and exits on request; write on it that it is for the total period of stay."));
   if (law_rows(r, IN_BREAKS) > 0 && law_param_known(r, P_ASK_BEFORE, "", date))
     LAW_NOTE(r, LAW_NOTE_DO, &LIMIT,
              TR_W("Days are left out only if you ask for it with proof, best about {months} months before the last day. The office decides."),
@@ -187,7 +184,7 @@ static void ssw1_limit(LawRun *r) {
   int32_t date = (int32_t)law_get(r, IN_DATE);
   if (!law_has(r, IN_MONTHS) && !LAW_NEED(r, IN_SINCE)) return;
   if (law_has(r, IN_SINCE) && law_get(r, IN_SINCE) > date) {
-    law_bad(r, IN_SINCE, -1, -1, BAD_AFTER);
+    law_bad(r, IN_SINCE, -1, -1, BAD_FACTS);
     return;
   }
   if (!breaks_hold(r)) return;
@@ -205,7 +202,7 @@ static void ssw1_limit(LawRun *r) {
   }
   ssw1_notes(r, date, months);
 }
-LAW_RULE(jp_stay_ssw1_limit) = {.id = "jp.stay.ssw1_limit", .title = TR_W("Specified Skilled Worker (i): the longest stay"),
+LAW_RULE(jp_stay_ssw1_limit) = {.id = "jp.stay.ssw1_limit", .title = TR_W("Specified Skilled Worker (i)"),
                                 .in = LIMIT_IN, .out = LIMIT_OUT, .params = LIMIT_PARAMS, .currency = "JPY", .eval = ssw1_limit};
 
 // ---- jp.stay.ssw2 ----
@@ -224,16 +221,16 @@ static const LawField SSW2_IN[] = {
     [S2_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
     [S2_FIELD] = {"field", LAW_CODE, LAW_REQUIRED, .codes = FIELDS, .ask = ASK_FIELD, .what = "Field of work"},
     [S2_TEST] = {"ssw2_test", LAW_BOOL, LAW_REQUIRED, .ask = TEXT_SSW2_TEST, .what = "Skill test for (ii), or grade 1, passed"},
-    [S2_EXPERIENCE] = {"experience", LAW_BOOL, LAW_REQUIRED, .ask = ASK_EXPERIENCE,
+    [S2_EXPERIENCE] = {"experience", LAW_BOOL, LAW_REQUIRED, .ask = TEXT_EXPERIENCE,
                        .what = "Experience in the work that the field asks for, such as leading a team"},
-    [S2_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = ASK_CONTRACT, .what = "A company offers a contract as (ii)"},
-    [S2_FAMILY] = {"family", LAW_BOOL, 0, .ask = ASK_FAMILY,
+    [S2_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = TEXT_CONTRACT, .what = "A company offers a contract as (ii)"},
+    [S2_FAMILY] = {"family", LAW_BOOL, 0, .ask = TEXT_FAMILY,
                    .what = "Whether the worker asks about family"},
     {0}};
 enum { S2_OUT_MISSING, S2_OUT_PERMIT, S2_OUT_TWO, S2_OUT_FAMILY, S2_OUT_LIMIT };
 static const LawField SSW2_OUT[] = {
     [S2_OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
-    [S2_OUT_PERMIT] = {"permit_months", LAW_INT, .ask = TR_W("Longest permit at one time, in months"), .what = "Longest permit"},
+    [S2_OUT_PERMIT] = {"permit_months", LAW_INT, .what = "Longest permit"},
     [S2_OUT_TWO] = {"permit_two_years", LAW_BOOL, .what = "Whether permits of two years exist"},
     [S2_OUT_FAMILY] = {"family", LAW_BOOL, .what = "Husband, wife and children may live here too"},
     [S2_OUT_LIMIT] = {"has_limit", LAW_BOOL, .what = "Whether the total stay has a limit"},
@@ -246,16 +243,15 @@ static void ssw2_field(LawRun *r, int32_t date, int64_t *missing, bool *known) {
     return;
   }
   if (!law_param_known(r, S2_OPEN, FIELDS[field].id, date)) {
-    law_cannot_tell(r, TR_W("We do not know whether this field takes workers in this way on that day. Ask the immigration office."));
+    law_cannot_tell(r, CANNOT_TELL);
     *known = false;
     return;
   }
   if (!law_param(r, S2_OPEN, FIELDS[field].id, date)) *missing |= BIT(C_FIELD);
   if (field == F_CARE)
-    LAW_SAY(r, LAW_NOTE_INFO, &SSW2_FIELDS,
-            TR_W("Care has its own status for people with the state exam for care workers. It can be prolonged again and again."));
+    LAW_SAY(r, LAW_NOTE_HELPER, &SSW2_FIELDS, TR_S("Care has its own status, Care Worker, for people who passed the state exam. It has no total limit."));
   if (field == F_FISHERY || field == F_FOOD_SERVICE)
-    law_unverified(r, TR_W("Whether this field also asks for a Japanese test."));
+    law_unverified(r, JAPANESE_TEST);
 }
 
 static void ssw2(LawRun *r) {
@@ -275,14 +271,13 @@ static void ssw2(LawRun *r) {
   LAW_NOTE(r, LAW_NOTE_INFO, &SSW2_STAY,
            TR_W("A permit as Specified Skilled Worker (ii) is for up to {months} months and can be prolonged again and again. Husband, wife and children may live here too. The company no longer owes you the support of (i)."),
            LAW_A_INT("months", longest));
-  if (law_get(r, S2_FAMILY)) LAW_SAY(r, LAW_NOTE_INFO, &SSW2_STAY, TR_W("As a technical intern or Specified Skilled Worker (i) you cannot bring your family to live here."));
   if (law_param_known(r, S2_PR_YEARS, "", date) && law_param(r, S2_PR_EXCLUDES, "", date))
     LAW_NOTE(r, LAW_NOTE_INFO, &PERMANENT, SAY_PERMANENT,
              LAW_A_INT("years", law_param(r, S2_PR_YEARS, "", date)), LAW_A_INT("work", law_param(r, S2_PR_WORK, "", date)));
   if (missing) law_no(r);
   else if (known && LAW_NEED(r, S2_TEST, S2_EXPERIENCE)) law_yes(r);
 }
-LAW_RULE(jp_stay_ssw2) = {.id = "jp.stay.ssw2", .title = TR_W("Specified Skilled Worker (ii): conditions and what it gives"),
+LAW_RULE(jp_stay_ssw2) = {.id = "jp.stay.ssw2", .title = TR_W("Specified Skilled Worker (ii)"),
                           .in = SSW2_IN, .out = SSW2_OUT, .params = SSW2_PARAMS, .currency = "JPY", .eval = ssw2};
 
 // ---- jp.stay.designated_activities ----
@@ -299,33 +294,33 @@ static const char *const DESIGNATED_PARAMS[] = {
 enum { K_PREPARE_SSW1, K_PREPARE_SSW2, K_PLAN_WAIT, K_SEARCH, K_LEARN, K_COVID };
 static const LawCode KINDS[] = {
     [K_PREPARE_SSW1] = {"prepare_ssw1", TEXT_PREPARE},
-    [K_PREPARE_SSW2] = {"prepare_ssw2", TR_W("Designated Activities to prepare Specified Skilled Worker (ii)")},
-    [K_PLAN_WAIT] = {"plan_wait", TR_W("Designated Activities while the new plan as an intern is checked")},
+    [K_PREPARE_SSW2] = {"prepare_ssw2", NULL},
+    [K_PLAN_WAIT] = {"plan_wait", NULL},
     [K_SEARCH] = {"search", TEXT_SEARCH},
     [K_LEARN] = {"learn", TEXT_LEARN},
-    [K_COVID] = {"covid", TR_W("Designated Activities after a job lost because of COVID-19")},
+    [K_COVID] = {"covid", NULL},
     {0}};
 enum { D_IN_KIND, D_IN_DATE, D_IN_SSW1, D_IN_SECOND, D_IN_FAULT, D_IN_SEARCHED, D_IN_START };
 static const LawField DESIGNATED_IN[] = {
-    [D_IN_KIND] = {"kind", LAW_CODE, LAW_REQUIRED, .codes = KINDS, .ask = TR_W("Which kind is it?"), .what = "Kind of Designated Activities"},
+    [D_IN_KIND] = {"kind", LAW_CODE, LAW_REQUIRED, .codes = KINDS, .what = "Kind of Designated Activities"},
     [D_IN_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day of the application"},
     [D_IN_SSW1] = {"ssw1_months", LAW_INT, 0, .max = 120, .ask = ASK_SSW1_MONTHS, .what = "Months as Specified Skilled Worker (i) so far"},
-    [D_IN_SECOND] = {"other_employer", LAW_BOOL, 0, .ask = TR_W("Did you already have this kind at another company?"),
+    [D_IN_SECOND] = {"other_employer", LAW_BOOL, 0,
                      .what = "Whether the same kind was held before for another company"},
-    [D_IN_FAULT] = {"own_reason", LAW_BOOL, 0, .ask = TR_W("Did you change because of your own wish?"),
+    [D_IN_FAULT] = {"own_reason", LAW_BOOL, 0,
                     .what = "Whether the change of company comes from the worker's own wish"},
-    [D_IN_SEARCHED] = {"searched_months", LAW_INT, 0, .max = 60, .ask = TR_W("For how many months was a new workplace looked for?"),
+    [D_IN_SEARCHED] = {"searched_months", LAW_INT, 0, .max = 60,
                        .what = "Months since the training could not go on, with a search by the supervising body or OTIT"},
-    [D_IN_START] = {"start", LAW_DATE, 0, .ask = TR_W("First day"), .what = "First day of the permit"},
+    [D_IN_START] = {"start", LAW_DATE, 0, .what = "First day of the permit"},
     {0}};
 enum { D_OUT_MONTHS, D_OUT_RENEWALS, D_OUT_HOURS, D_OUT_COUNTS, D_OUT_LAST, D_OUT_MISSING };
 static const LawField DESIGNATED_OUT[] = {
-    [D_OUT_MONTHS] = {"months", LAW_INT, .ask = TR_W("Longest permit at one time, in months"), .what = "Length of the permit"},
+    [D_OUT_MONTHS] = {"months", LAW_INT, .ask = LABEL_LONGEST, .what = "Length of the permit"},
     [D_OUT_RENEWALS] = {"renewals", LAW_INT, .what = "How often it can be prolonged, for a reason"},
     [D_OUT_HOURS] = {"hours_week", LAW_INT, .what = "Hours of work a week; absent: no such limit"},
-    [D_OUT_COUNTS] = {"counts", LAW_BOOL, .ask = TR_W("Counts to the longest stay as Specified Skilled Worker (i)"),
+    [D_OUT_COUNTS] = {"counts", LAW_BOOL,
                       .what = "Whether the time counts to the limit of (i); absent: not known"},
-    [D_OUT_LAST] = {"last_day", LAW_DATE, .ask = TR_W("Last day"), .what = "Last day of the permit, counted from its first"},
+    [D_OUT_LAST] = {"last_day", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Last day of the permit, counted from its first"},
     [D_OUT_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
     {0}};
 
@@ -340,7 +335,7 @@ static const LawCite SEARCHING = {"Immigration agency, measures for interns who 
 static int64_t prepare_ssw1(LawRun *r, int32_t date, bool *known) {
   int64_t missing = 0;
   law_out(r, D_OUT_COUNTS, true);
-  LAW_SAY(r, LAW_NOTE_INFO, &PREPARE, TR_W("This time counts to the longest stay as Specified Skilled Worker (i)."));
+  LAW_SAY(r, LAW_NOTE_INFO, &PREPARE, TEXT_COUNTS);
   if (!law_param_known(r, D_LATEST, "", date)) return 0;
   int64_t latest = law_param(r, D_LATEST, "", date);
   if (law_has(r, D_IN_SSW1)) missing |= law_get(r, D_IN_SSW1) > latest ? BIT(C_LIMIT) : 0;
@@ -349,8 +344,8 @@ static int64_t prepare_ssw1(LawRun *r, int32_t date, bool *known) {
     if (!law_has(r, D_IN_FAULT)) *known = LAW_NEED(r, D_IN_FAULT);
     else if (law_get(r, D_IN_FAULT)) missing |= BIT(C_REASON);
   }
-  LAW_NOTE(r, LAW_NOTE_INFO, &PREPARE,
-           TR_W("It is not given to people who have been Specified Skilled Worker (i) for more than {latest} months. {left} months or more should be left."),
+  LAW_NOTE(r, LAW_NOTE_HELPER, &PREPARE,
+           TR_S("It is not given to people who have been Specified Skilled Worker (i) for more than {latest} months. {left} months or more should be left."),
            LAW_A_INT("latest", latest), LAW_A_INT("left", law_param(r, D_ADVISED, "", date)));
   return missing;
 }
@@ -358,10 +353,10 @@ static int64_t prepare_ssw1(LawRun *r, int32_t date, bool *known) {
 // For interns: after a search that found nothing, work in the company of the later (i) while learning for its tests.
 static int64_t learn(LawRun *r, int32_t date, bool *known) {
   int64_t need = law_param(r, D_SEARCHED, "", date);
-  LAW_NOTE(r, LAW_NOTE_INFO, &LEARN,
-           TR_W("It is for interns for whom no new workplace was found within {months} months. For interns it cannot go on longer than the second stage would have."),
+  LAW_NOTE(r, LAW_NOTE_HELPER, &LEARN,
+           TR_S("It is for interns for whom no new workplace was found within {months} months. For interns it cannot go on longer than the second stage would have."),
            LAW_A_INT("months", need));
-  law_unverified(r, TR_W("Whether this time counts to the longest stay as Specified Skilled Worker (i)."));
+  law_unverified(r, TEXT_COUNTS_UNKNOWN);
   if (!law_has(r, D_IN_SEARCHED)) *known = LAW_NEED(r, D_IN_SEARCHED);
   return law_has(r, D_IN_SEARCHED) && law_get(r, D_IN_SEARCHED) < need ? BIT(C_SEARCHED) : 0;
 }
@@ -374,7 +369,7 @@ static void designated_activities(LawRun *r) {
   const LawCite *cite = kind == K_LEARN ? &LEARN : kind == K_SEARCH || kind == K_PLAN_WAIT ? &SEARCHING : &PREPARE;
   LAW_SAY(r, LAW_NOTE_WARN, cite, SAY_NO_WORK);
   if (kind == K_COVID && !law_param_known(r, D_MONTHS, "covid", date)) {
-    law_cannot_tell(r, TR_W("This measure was for the time of COVID-19. We do not know its last day. Ask the immigration office."));
+    law_cannot_tell(r, CANNOT_TELL);   // the last day of the measure is not confirmed
     return;
   }
   int64_t months = law_param(r, D_MONTHS, KINDS[kind].id, date);
@@ -393,6 +388,6 @@ static void designated_activities(LawRun *r) {
   else if (known) law_yes(r);
 }
 LAW_RULE(jp_stay_designated_activities) = {.id = "jp.stay.designated_activities",
-                                           .title = TR_W("Designated Activities that lead to another status"),
+                                           .title = TR_W("Designated Activities"),
                                            .in = DESIGNATED_IN, .out = DESIGNATED_OUT, .params = DESIGNATED_PARAMS,
                                            .currency = "JPY", .eval = designated_activities};

@@ -23,16 +23,16 @@ static const LawCode DUTIES[] = {
     [D_JAPANESE] = {"japanese", TR_W("Offered ways to learn Japanese")},
     [D_COMPLAINTS] = {"complaints", TR_W("Hears complaints and gives advice in a language you understand")},
     [D_CONTACT] = {"contact", TR_W("Helps you to meet people who live here")},
-    [D_JOB_HELP] = {"job_help", TR_W("Helps you to find a new company after it ended the contract")},
+    [D_JOB_HELP] = {"job_help", TEXT_JOB_HELP},
     [D_INTERVIEWS] = {"interviews", TR_W("Talks with you every few months and reports broken laws")},
     [D_FREE] = {"free", TR_W("Takes no money from you for this support")},
     [D_HOUSING_FEES] = {"housing_fees", TR_W("Pays deposit, key money and agent's fee of a rented home itself")},
-    [D_AUDIT] = {"audit", TR_W("Checks the company every few months and talks with interns")},
+    [D_AUDIT] = {"audit", TR_W("Talks with you every few months and reports broken laws")},
     [D_AUDIT_AT_ONCE] = {"audit_at_once", TR_W("Checks at once when a rule may be broken")},
     [D_VISITS] = {"visits", TR_W("Visits the workplace every month in the first year")},
-    [D_COURSE] = {"course", TR_W("Gave the course after your arrival")},
+    [D_COURSE] = {"course", TR_W("Explained life in Japan in a language you understand, long enough")},
     [D_TRIP_HOME] = {"trip_home", TR_W("Pays the trip home")},
-    [D_ADVICE] = {"advice", TR_W("Gives advice in your language")},
+    [D_ADVICE] = {"advice", TR_W("Hears complaints and gives advice in a language you understand")},
     {0}};
 static const LawCite ARTICLES[] = {
     [D_GUIDANCE] = {SUPPORT_ORDINANCE "3(1)(i)(a)", SUPPORT_LINK},
@@ -76,18 +76,18 @@ static const LawField IN[] = {
     [IN_SCHEME] = {"scheme", LAW_CODE, LAW_REQUIRED, .codes = SCHEMES, .ask = ASK_STATUS, .what = "Pathway of the worker"},
     [IN_DONE] = {"done", LAW_CODES, 0, .codes = DUTIES, .ask = TR_W("What did they do for you?"), .what = "Duties that were met"},
     [IN_NOT_DONE] = {"not_done", LAW_CODES, 0, .codes = DUTIES, .ask = TR_W("What did they not do?"), .what = "Duties that were not met"},
-    [IN_LAST] = {"last_interview", LAW_DATE, 0, .ask = TR_W("When did they last talk with you about work and life?"), .what = "Day of the last regular interview, or of the last check by the supervising body"},
-    [IN_LAST_FACE] = {"last_face_to_face", LAW_DATE, 0, .ask = TR_W("When was the last talk in person, not online?"), .what = "Day of the last interview face to face"},
-    [IN_HOURS] = {"orientation_hours", LAW_INT, 0, .max = 100, .ask = TR_W("How many hours did they explain life in Japan?"), .what = "Hours of the orientation after arrival"},
-    [IN_ENDED] = {"company_ended", LAW_BOOL, 0, .ask = TR_W("Did the company end the contract?"), .what = "The contract was ended for a reason that is not the worker's"},
-    [IN_FROM_ABROAD] = {"from_abroad", LAW_BOOL, 0, .ask = TR_W("Did you come from abroad for this job?"), .what = "The worker came to Japan for this contract"},
+    [IN_LAST] = {"last_interview", LAW_DATE, 0, .what = "Day of the last regular interview, or of the last check by the supervising body"},
+    [IN_LAST_FACE] = {"last_face_to_face", LAW_DATE, 0, .what = "Day of the last interview face to face"},
+    [IN_HOURS] = {"orientation_hours", LAW_INT, 0, .max = 100, .what = "Hours of the orientation after arrival"},
+    [IN_ENDED] = {"company_ended", LAW_BOOL, 0, .what = "The contract was ended for a reason that is not the worker's"},
+    [IN_FROM_ABROAD] = {"from_abroad", LAW_BOOL, 0, .what = "The worker came to Japan for this contract"},
     {0}};
 enum { STATE_DONE, STATE_NOT_DONE, STATE_NOT_TOLD, STATE_NOT_OWED };
 static const LawCode STATES[] = {
     [STATE_DONE] = {"done", TR_W("Done")},
     [STATE_NOT_DONE] = {"not_done", TR_W("Not done")},
-    [STATE_NOT_TOLD] = {"not_told", TR_W("Not told yet")},
-    [STATE_NOT_OWED] = {"not_owed", TR_W("Not owed here")},
+    [STATE_NOT_TOLD] = {"not_told", NOT_CLEAR},
+    [STATE_NOT_OWED] = {"not_owed", NULL},
     {0}};
 enum { ROW_DUTY, ROW_STATE, ROW_ARTICLE, ROW_LINK };
 static const LawField ROW[] = {
@@ -97,12 +97,11 @@ static const LawField ROW[] = {
     [ROW_LINK] = {"link", LAW_TEXT, .what = "Where it was read"},
     {0}};
 enum { OUT_DUTIES, OUT_NOT_DONE, OUT_INTERVIEW, OUT_NEXT, OUT_REPORT };
-#define LABEL_NEXT TR_W("Next talk is due by")
 static const LawField OUT[] = {
-    [OUT_DUTIES] = {"duties", LAW_LIST, .of = ROW, .ask = TR_W("What they owe you"), .what = "Each duty with its state and article"},
+    [OUT_DUTIES] = {"duties", LAW_LIST, .of = ROW, .what = "Each duty with its state and article"},
     [OUT_NOT_DONE] = {"not_done", LAW_CODES, .codes = DUTIES, .ask = TR_W("Not done"), .what = "Duties that were not met"},
     [OUT_INTERVIEW] = {"interview_months", LAW_INT, .what = "At most so many months between two interviews or checks"},
-    [OUT_NEXT] = {"next_interview", LAW_DATE, .ask = LABEL_NEXT, .what = "Day by which the next one is due"},
+    [OUT_NEXT] = {"next_interview", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Day by which the next one is due"},
     [OUT_REPORT] = {"report_months", LAW_INT, .what = "Months between two reports of the company to the immigration office"},
     {0}};
 
@@ -113,7 +112,7 @@ static bool interview_late(LawRun *r, int32_t date) {
   law_out(r, OUT_INTERVIEW, months);
   if (law_has(r, IN_LAST)) {
     int32_t next = law_date_add((int32_t)law_get(r, IN_LAST), 0, (int)months, 0);
-    law_step(r, LABEL_NEXT, &ARTICLES[ssw ? D_INTERVIEWS : D_AUDIT], LAW_DATE, next, LAW_EXACT);
+    law_step(r, LABEL_LAST_DAY, &ARTICLES[ssw ? D_INTERVIEWS : D_AUDIT], LAW_DATE, next, LAW_EXACT);
     law_out(r, OUT_NEXT, next);
     late = date > next;
   }
@@ -139,21 +138,21 @@ static int64_t state_of(LawRun *r, int duty, int32_t date, bool late) {
 
 static bool facts_hold(LawRun *r) {
   if (law_get(r, IN_DONE) & law_get(r, IN_NOT_DONE))
-    return law_bad(r, IN_NOT_DONE, -1, -1, TR_W("The same thing is marked as done and as not done.")), false;
+    return law_bad(r, IN_NOT_DONE, -1, -1, BAD_FACTS), false;
   for (int f = IN_LAST; f <= IN_LAST_FACE; f++)
     if (law_has(r, f) && law_get(r, f) > law_get(r, IN_DATE))
-      return law_bad(r, f, -1, -1, BAD_AFTER), false;
+      return law_bad(r, f, -1, -1, BAD_FACTS), false;
   return true;
 }
 
 static void say(LawRun *r, int32_t date, bool ssw, int64_t not_done) {
   if (not_done)
-    LAW_SAY(r, LAW_NOTE_DO, NULL, TR_W("Write down what was not done, with dates. A union, a lawyer, OTIT or the immigration office can ask them about it."));
+    LAW_SAY(r, LAW_NOTE_DO, NULL, SAY_KEEP);
   if (!ssw) return;
   int64_t months = law_param(r, P_REPORT, "", date);
   law_out(r, OUT_REPORT, months);
-  LAW_NOTE(r, LAW_NOTE_INFO, &ARTICLES[D_INTERVIEWS],
-           TR_W("The talks must come at least every {talk} months. The company reports to the immigration office every {report} months. You pay nothing for this support."),
+  LAW_NOTE(r, LAW_NOTE_HELPER, &ARTICLES[D_INTERVIEWS],
+           TR_S("The talks must come at least every {talk} months. The company reports to the immigration office every {report} months."),
            LAW_A_INT("talk", law_param(r, P_INTERVIEW, "", date)), LAW_A_INT("report", months));
 }
 
@@ -162,7 +161,7 @@ static void support_duties(LawRun *r) {
   if (!facts_hold(r)) return;
   int32_t date = (int32_t)law_get(r, IN_DATE);
   if (law_get(r, IN_SCHEME) == SCHEME_ESD) {
-    law_cannot_tell(r, TR_W("The duties of the new system are not in here yet."));
+    law_cannot_tell(r, CANNOT_TELL);
     return;
   }
   bool ssw = law_get(r, IN_SCHEME) == SCHEME_SSW, late = interview_late(r, date);
@@ -180,7 +179,7 @@ static void support_duties(LawRun *r) {
   law_out(r, OUT_NOT_DONE, not_done);
   say(r, date, ssw, not_done);
   if (not_done) law_no(r);
-  else if (open) law_cannot_tell(r, TR_W("Some of these things are not answered yet."));
+  else if (open) law_cannot_tell(r, NOT_CLEAR);
   else law_yes(r);
 }
 LAW_RULE(jp_stay_support_duties) = {.id = "jp.stay.support_duties", .title = TR_W("What support and supervising organisations owe you"),

@@ -11,8 +11,6 @@ static const LawCite TRANSITION = {"Act 60 of 2024, transition; immigration agen
 static const LawCite ORDINANCE_10 = {"Ordinance of the Technical Intern Training Act, article 10(2)(iii)",
                                      "https://kyushu-asia.com/news/445/"};
 
-#define SAY_PLAN_GOES_ON TR_W("Your plan as an intern goes on after the new system begins. It does not change by itself into the new system.")
-#define UNREAD_TRANSITION TR_W("How the rules for interns go on after the new system begins. The text of the law was not read.")
 
 // ---- jp.stay.titp ----
 
@@ -44,17 +42,16 @@ static const LawField TITP_IN[] = {
     [IN_STAGE] = {"stage", LAW_CODE, LAW_REQUIRED, .codes = STAGE, .ask = ASK_STATUS, .what = "Stage of the training"},
     [IN_SINCE] = {"since", LAW_DATE, 0, .ask = ASK_SINCE, .what = "First day of this stage"},
     [IN_EXAMS] = {"exams", LAW_CODES, 0, .codes = EXAMS, .ask = ASK_EXAMS, .what = "Skill tests that were passed"},
-    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = ASK_ON_LIST,
+    [IN_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = TEXT_FIELD,
                     .what = "Whether the job may go on to the next stage"},
     [IN_REASONS] = {"reasons", LAW_CODES, 0, .codes = REASONS, .ask = ASK_REASONS,
                     .what = "What happened at the workplace, of the reasons that are written out"},
-    [IN_WANTS_CHANGE] = {"wants_change", LAW_BOOL, 0, .ask = TR_W("Do you want another workplace?"),
+    [IN_WANTS_CHANGE] = {"wants_change", LAW_BOOL, 0,
                          .what = "Whether a change of workplace is asked about"},
     {0}};
 enum { OUT_MONTHS, OUT_LAST_DAY, OUT_TOTAL, OUT_TOTAL_3, OUT_MISSING, OUT_HOURS, OUT_SEARCH, OUT_END };
-#define LABEL_LAST_DAY TR_W("Last day, if nothing changes")
 static const LawField TITP_OUT[] = {
-    [OUT_MONTHS] = {"stage_months", LAW_INT, .ask = TR_W("Longest time in this stage, in months"), .what = "Months of this stage at most"},
+    [OUT_MONTHS] = {"stage_months", LAW_INT, .ask = LABEL_LONGEST, .what = "Months of this stage at most"},
     [OUT_LAST_DAY] = {"last_day", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Last day of the stage, counted from its first day"},
     [OUT_TOTAL] = {"months_two_stages", LAW_INT, .what = "Months of the first two stages together"},
     [OUT_TOTAL_3] = {"months_three_stages", LAW_INT, .what = "Months of all three stages together"},
@@ -87,8 +84,8 @@ static void stages(LawRun *r, int32_t date) {
   }
   if (!law_has(r, IN_ON_LIST) && !law_has(r, IN_WANTS_CHANGE) && !law_has(r, IN_REASONS) &&
       law_param_known(r, P_JOBS, STAGE_KEY[stage + 1], date))
-    LAW_NOTE(r, LAW_NOTE_INFO, &STAGES,
-             TR_W("Only some jobs may go on to the next stage. {jobs} kinds of jobs were on the list when we last saw it. Ask OTIT about yours."),
+    LAW_NOTE(r, LAW_NOTE_HELPER, &STAGES,
+             TR_S("Only some jobs may go on to the next stage. {jobs} kinds of jobs were on the list when it was last seen. OTIT knows whether this one is."),
              LAW_A_INT("jobs", law_param(r, P_JOBS, STAGE_KEY[stage + 1], date)));
 }
 
@@ -98,16 +95,15 @@ static void transition(LawRun *r, int32_t date) {
   int32_t end = (int32_t)law_param(r, P_END, "", date);
   law_out(r, OUT_END, end);
   if (!law_param_known(r, P_APPROVED, "", date)) return;
-  LAW_SAY(r, LAW_NOTE_INFO, &TRANSITION, SAY_PLAN_GOES_ON);
   LAW_NOTE(r, LAW_NOTE_INFO, &TRANSITION,
-           TR_W("The new system begins on {end}. A plan as an intern counts if it is approved by {approved} and has started by {start}."),
+           TR_W("The new system begins on {end}. Your plan as an intern goes on if it is approved by {approved} and has started by {start}. It does not change by itself into the new system."),
            LAW_A_DATE("end", end), LAW_A_DATE("approved", law_param(r, P_APPROVED, "", date)),
            LAW_A_DATE("start", law_param(r, P_START_BY, "", date)));
   if (law_param_known(r, P_BODY, "", date))
     LAW_NOTE(r, LAW_NOTE_HELPER, &TRANSITION,
              TR_S("New permits for supervising bodies of interns could be asked for until {body}. Plans of the new system can be filed from {plans}."),
              LAW_A_DATE("body", law_param(r, P_BODY, "", date)), LAW_A_DATE("plans", law_param(r, P_ESD_PLANS, "", date)));
-  if (date >= end) law_unverified(r, UNREAD_TRANSITION);
+  if (date >= end) law_unverified(r, NOT_READ);
 }
 
 // Change of workplace: only for circumstances that cannot be helped; written out since 2024-11-01.
@@ -118,7 +114,7 @@ static void change(LawRun *r, int32_t date) {
   if (law_is(r, IN_REASONS, "violence") || law_is(r, IN_REASONS, "sexual"))
     LAW_NOTE(r, LAW_NOTE_WARN, NULL, SAY_DANGER, LAW_A_TEXT("phone", POLICE));
   if (!law_param(r, P_LISTED, "", date)) {
-    law_cannot_tell(r, TR_W("At that time an intern could change only for reasons that could not be helped. The reasons were not written out yet."));
+    law_cannot_tell(r, CANNOT_TELL);   // only "reasons that cannot be helped", not written out
     return;
   }
   if (!law_has(r, IN_REASONS)) {
@@ -138,7 +134,6 @@ static void change(LawRun *r, int32_t date) {
   LAW_NOTE(r, LAW_NOTE_DO, &CHANGE,
            TR_W("Give form {ask} to the company or the supervising organisation. They must sign it, give it back, check what happened and answer with form {answer}."),
            LAW_A_TEXT("ask", "1-44"), LAW_A_TEXT("answer", "1-45"));
-  LAW_SAY(r, LAW_NOTE_DO, &CHANGE, TR_W("OTIT can help you to find a new workplace."));
   LAW_NOTE(r, LAW_NOTE_INFO, &CHANGE,
            TR_W("While you look for a new workplace you can ask for a permit to work up to {hours} hours a week, for up to {months} months."),
            LAW_A_INT("hours", hours), LAW_A_INT("months", months));
@@ -148,14 +143,14 @@ static void titp(LawRun *r) {
   if (!LAW_NEED(r, IN_DATE, IN_STAGE)) return;
   int32_t date = (int32_t)law_get(r, IN_DATE);
   if (law_has(r, IN_SINCE) && law_get(r, IN_SINCE) > date) {
-    law_bad(r, IN_SINCE, -1, -1, BAD_AFTER);
+    law_bad(r, IN_SINCE, -1, -1, BAD_FACTS);
     return;
   }
   stages(r, date);
   transition(r, date);
   if (law_get(r, IN_WANTS_CHANGE) || law_has(r, IN_REASONS)) change(r, date);
 }
-LAW_RULE(jp_stay_titp) = {.id = "jp.stay.titp", .title = TR_W("Technical intern: years and change of workplace"),
+LAW_RULE(jp_stay_titp) = {.id = "jp.stay.titp", .title = TR_W("A new workplace as a technical intern"),
                           .in = TITP_IN, .out = TITP_OUT, .params = TITP_PARAMS, .currency = "JPY", .eval = titp};
 
 // ---- jp.stay.titp_to_level3 ----
@@ -172,19 +167,19 @@ enum { L3_DATE, L3_GRADE3, L3_EXCELLENT, L3_SINCE2, L3_HOME_DAYS, L3_ON_LIST };
 static const LawField L3_IN[] = {
     [L3_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "First day of the third stage, as planned"},
     [L3_GRADE3] = {"grade3_test", LAW_BOOL, LAW_REQUIRED, .ask = TEXT_GRADE3, .what = "Practical test of grade 3 passed"},
-    [L3_EXCELLENT] = {"excellent", LAW_BOOL, LAW_REQUIRED, .ask = ASK_EXCELLENT,
+    [L3_EXCELLENT] = {"excellent", LAW_BOOL, LAW_REQUIRED, .ask = TEXT_EXCELLENT,
                       .what = "Company and supervising organisation both meet the standard of excellence"},
-    [L3_SINCE2] = {"level2_since", LAW_DATE, 0, .ask = TR_W("On which day did your second year as an intern begin?"),
+    [L3_SINCE2] = {"level2_since", LAW_DATE, 0,
                    .what = "First day of the second stage"},
-    [L3_HOME_DAYS] = {"home_since", LAW_DATE, 0, .ask = TR_W("Since which day are you at home, before the fourth year?"),
+    [L3_HOME_DAYS] = {"home_since", LAW_DATE, 0,
                       .what = "Day of the return home after the second stage, where it was before the third"},
-    [L3_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = ASK_ON_LIST,
+    [L3_ON_LIST] = {"on_list", LAW_BOOL, 0, .ask = TEXT_FIELD,
                     .what = "Whether the job is on the list of the third stage"},
     {0}};
 enum { L3_MISSING, L3_HOME_BY, L3_HOME_MONTHS, L3_LEVEL2 };
 static const LawField L3_OUT[] = {
     [L3_MISSING] = {"still_missing", LAW_CODES, .codes = CONDITIONS, .ask = LABEL_MISSING, .what = "Conditions not met"},
-    [L3_HOME_BY] = {"home_by", LAW_DATE, .ask = TR_W("Latest day to go home for the visit"), .what = "Last day to leave for the time at home"},
+    [L3_HOME_BY] = {"home_by", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Last day to leave for the time at home"},
     [L3_HOME_MONTHS] = {"home_months", LAW_INT, .what = "Months at home at least"},
     [L3_LEVEL2] = {"level2_months", LAW_INT, .what = "Whole months of the second stage on the day the new system begins"},
     {0}};
@@ -197,13 +192,10 @@ static int64_t home_visit(LawRun *r, int32_t date, bool *known) {
   if (done) return 0;
   if (!law_param(r, Q_HOME_LATER, "", date)) {
     if (!law_has(r, L3_HOME_DAYS)) *known = LAW_NEED(r, L3_HOME_DAYS);
-    LAW_NOTE(r, LAW_NOTE_INFO, &ORDINANCE_10,
-             TR_W("You must be at home for at least {months} month before the fourth year starts. The company or the supervising organisation pays the trip."),
-             LAW_A_INT("months", months));
     return law_has(r, L3_HOME_DAYS) ? BIT(C_HOME) : 0;
   }
   int32_t by = law_date_add(date, 0, (int)law_param(r, Q_HOME_BY, "", date), -1);
-  law_step(r, TR_W("Latest day to go home for the visit"), &ORDINANCE_10, LAW_DATE, by, LAW_EXACT);
+  law_step(r, LABEL_LAST_DAY, &ORDINANCE_10, LAW_DATE, by, LAW_EXACT);
   law_out(r, L3_HOME_BY, by);
   LAW_NOTE(r, LAW_NOTE_INFO, &ORDINANCE_10,
            TR_W("You must be at home for at least {months} month: before the fourth year starts, or leave for it by {by}. This time does not count as training. You do not pay the trip."),
@@ -216,7 +208,7 @@ static int64_t level2_at_end(LawRun *r, int32_t date, bool *known) {
   if (!law_param_known(r, Q_END, "", date)) return 0;
   int32_t end = (int32_t)law_param(r, Q_END, "", date);
   if (date < end) return 0;
-  law_unverified(r, UNREAD_TRANSITION);
+  law_unverified(r, NOT_READ);
   if (!law_has(r, L3_SINCE2)) {
     *known = LAW_NEED(r, L3_SINCE2);
     return 0;
@@ -224,20 +216,16 @@ static int64_t level2_at_end(LawRun *r, int32_t date, bool *known) {
   int64_t need = law_param(r, Q_LEVEL2, "", date);
   int64_t had = law_months_between((int32_t)law_get(r, L3_SINCE2), end);
   if (had < 0) had = 0;
-  law_step(r, TR_W("Months of the second stage when the new system begins"), &TRANSITION, LAW_INT, had, LAW_DOWN);
+  law_step(r, LABEL_COUNTED, &TRANSITION, LAW_INT, had, LAW_DOWN);
   law_out(r, L3_LEVEL2, had);
-  if (had >= need) return 0;
-  LAW_NOTE(r, LAW_NOTE_INFO, &TRANSITION,
-           TR_W("After {end}, the fourth year is open only to people who had {months} months of the second stage on that day."),
-           LAW_A_DATE("end", end), LAW_A_INT("months", need));
-  return BIT(C_LEVEL2_TIME);
+  return had >= need ? 0 : BIT(C_LEVEL2_TIME);
 }
 
 static void titp_to_level3(LawRun *r) {
   if (!LAW_NEED(r, L3_DATE)) return;
   int32_t date = (int32_t)law_get(r, L3_DATE);
   if (law_has(r, L3_SINCE2) && law_get(r, L3_SINCE2) > date) {
-    law_bad(r, L3_SINCE2, -1, -1, BAD_AFTER);
+    law_bad(r, L3_SINCE2, -1, -1, BAD_FACTS);
     return;
   }
   bool known = true;
@@ -251,5 +239,5 @@ static void titp_to_level3(LawRun *r) {
   else if (known && LAW_NEED(r, L3_GRADE3, L3_EXCELLENT)) law_yes(r);
 }
 LAW_RULE(jp_stay_titp_to_level3) = {.id = "jp.stay.titp_to_level3",
-                                    .title = TR_W("Technical intern: from the third to the fourth year"),
+                                    .title = TR_W("Technical intern, fourth or fifth year"),
                                     .in = L3_IN, .out = L3_OUT, .params = L3_PARAMS, .currency = "JPY", .eval = titp_to_level3};
