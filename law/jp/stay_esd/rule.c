@@ -24,7 +24,7 @@ enum { IN_DATE, IN_FIELD, IN_MONTHS, IN_TEST, IN_JAPANESE, IN_CHOSEN, IN_SAME_JO
 static const LawField IN[] = {
     [IN_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
     [IN_FIELD] = {"field", LAW_CODE, LAW_REQUIRED, .codes = FIELDS, .ask = ASK_FIELD, .what = "Field of work"},
-    [IN_MONTHS] = {"months_at_employer", LAW_INT, LAW_REQUIRED, .max = 120, .ask = ASK_EMPLOYER_MONTHS,
+    [IN_MONTHS] = {"months_at_employer", LAW_INT, LAW_REQUIRED, .max = 600, .ask = ASK_EMPLOYER_MONTHS,
                    .what = "Whole months in Employment for Skill Development at the same company"},
     [IN_TEST] = {"basic_skill_test", LAW_BOOL, LAW_REQUIRED, .ask = TEXT_BASIC, .what = "Basic trade test or test of the system passed"},
     [IN_JAPANESE] = {"japanese_level", LAW_CODE, LAW_REQUIRED, .codes = JAPANESE, .ask = ASK_JAPANESE, .what = "Japanese test passed"},

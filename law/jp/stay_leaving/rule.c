@@ -50,7 +50,7 @@ static void leaving_notice(LawRun *r) {
            TR_W("The law asks you to tell the immigration office within {days} days after the job ended, also when you have no new job. This notice tells the office that you no longer work there."),
            LAW_A_INT("days", days));
   LAW_SAY(r, LAW_NOTE_INFO, &EMPLOYER_NOTICE,
-          TR_W("The notice goes to the immigration office only. The company and the supervising or support organisation send their own reports, so the office may know already."));
+          TR_W("The notice goes only to the immigration office. The company and those who support or check it send reports too. So the office may know already."));
   LAW_NOTE(r, LAW_NOTE_INFO, &NOTICE_FINE,
            TR_W("Without the notice a fine of up to {fine} is possible, and it can count against you when you ask for a new permit."),
            LAW_A_MONEY("fine", fine));

@@ -161,10 +161,10 @@ static void limit_from_first_day(LawRun *r, int32_t date, int64_t months, int64_
   law_out(r, OUT_EXCLUDED, days);
   law_out(r, OUT_LAST, last);
   if (more > months) law_out(r, OUT_LAST_MORE, last_more);
-  law_out(r, OUT_LEFT, date > last_more ? 0 : law_months_between(date, last_more + 1));
-  // The day of the question counts as a day of stay.
-  int32_t counted_to = (int32_t)law_sub(r, (int64_t)date + 1, all_not_counted(r, &x, date));
-  law_out(r, OUT_COUNTED, counted_to > since ? law_months_between(since, counted_to) : 0);
+  // Counted on a calendar without the days left out, on which the limit is the plain one. The day of the question counts as a day of stay.
+  int32_t today = (int32_t)law_sub(r, date, all_not_counted(r, &x, date)), end = law_date_add(since, 0, (int)more, 0);
+  law_out(r, OUT_COUNTED, today >= since ? law_months_between(since, today + 1) : 0);
+  law_out(r, OUT_LEFT, today >= end ? 0 : law_months_between(today, end));
 }
 
 static void ssw1_notes(LawRun *r, int32_t date, int64_t months) {
