@@ -8,6 +8,8 @@ static const LawCite ANY_TIME = {"Employment for Skill Development Act, article 
 static const LawCite ORDINANCE = {"Ordinance 4 of 2025 of the Employment for Skill Development Act",
                                   "https://www.jil.go.jp/kokunai/mm/hourei/syourei/20250930a.html"};
 
+static const LawCite POLICY = {"Basic policy of 2025-03-11", "https://www.nikkinonline.com/premium/trendslist/248698"};
+
 enum { P_START, P_MONTHS, P_LOW, P_HIGH, P_OWN_CHOICE, P_SHARE, P_SHARE_CITY, P_TOTAL, P_TOTAL_MORE };
 static const char *const PARAMS[] = {
     [P_START] = "jp.stay.esd.start",
@@ -63,7 +65,10 @@ static void period(LawRun *r, int32_t date, Answer *a) {
     if (had < low || had >= high) law_out(r, OUT_MET, had >= high);
     return;
   }
-  int64_t need = chosen ? law_param(r, P_OWN_CHOICE, "", date) : law_param(r, P_MONTHS, field, date);
+  int64_t least = law_param(r, P_OWN_CHOICE, "", date), need = chosen ? least : law_param(r, P_MONTHS, field, date);
+  if (need > least)
+    LAW_NOTE(r, LAW_NOTE_INFO, &POLICY, TR_W("A company that asks for more than {months} months owes you a pay rise and a plan for your next steps."),
+             LAW_A_INT("months", least));
   law_out(r, OUT_NEEDED, need);
   law_out(r, OUT_MET, had >= need);
   if (had >= need) return;

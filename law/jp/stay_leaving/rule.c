@@ -66,9 +66,12 @@ LAW_RULE(jp_stay_leaving_notice) = {.id = "jp.stay.leaving_notice", .title = TR_
 
 // ---- jp.stay.change_employer ----
 
-enum { E_RESIGN, E_DAYS };
+enum { E_RESIGN, E_DAYS, E_NO_WORK };
 static const char *const EMPLOYER_PARAMS[] = {
-    [E_RESIGN] = "jp.stay.change.resigning_is_reported", [E_DAYS] = "jp.stay.change.report_days", NULL};
+    [E_RESIGN] = "jp.stay.change.resigning_is_reported",
+    [E_DAYS] = "jp.stay.change.report_days",
+    [E_NO_WORK] = "jp.stay.change.no_work_months",
+    NULL};
 enum { E_DATE, E_STATUS, E_DANGER, E_ENDED_BY, E_CONTRACT, E_PERMISSION, E_SAME_FIELD, E_TEST, E_REASONS };
 static const LawField EMPLOYER_IN[] = {
     [E_DATE] = {"date", LAW_DATE, LAW_REQUIRED, .ask = ASK_DATE, .what = "Day for which the rule is asked"},
@@ -102,8 +105,8 @@ static void ssw_change(LawRun *r, int32_t date, int64_t *missing) {
   }
   if (law_is(r, E_ENDED_BY, "left") && law_param_known(r, E_RESIGN, "", date) && !law_param(r, E_RESIGN, "", date))
     LAW_NOTE(r, LAW_NOTE_HELPER, &EMPLOYER_NOTICE,
-             TR_S("That the worker gave notice is not reported by itself. The end of the contract is: within {days} days."),
-             LAW_A_INT("days", law_param(r, E_DAYS, "", date)));
+             TR_S("That the worker gave notice is not reported by itself. The end of the contract is: within {days} days. So is {months} month without work."),
+             LAW_A_INT("days", law_param(r, E_DAYS, "", date)), LAW_A_INT("months", law_param(r, E_NO_WORK, "", date)));
 }
 
 static void titp_change(LawRun *r, int64_t *missing) {

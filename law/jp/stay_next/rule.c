@@ -9,7 +9,7 @@ static const LawCite REVOKE = {"Immigration Control Act, article 22-4(1)(v) and 
 static const LawCite PERMANENT = {"Guideline on permission for permanent residence",
                                   "https://www.moj.go.jp/isa/applications/resources/nyukan_nyukan50.html"};
 
-enum { P_SSW1_OPEN, P_TITP_MONTHS, P_DESIGNATED, P_ESD_START, P_REVOKE, P_PR_YEARS, P_PR_WORK, P_SSW1_MONTHS, P_LISTED, P_NOTICE, P_MOC_TITP, P_MOC_SSW };
+enum { P_SSW1_OPEN, P_TITP_MONTHS, P_DESIGNATED, P_ESD_START, P_REVOKE, P_PR_YEARS, P_PR_WORK, P_PR_EXCLUDES, P_SSW1_MONTHS, P_LISTED, P_NOTICE, P_MOC_TITP, P_MOC_SSW };
 static const char *const PARAMS[] = {
     [P_SSW1_OPEN] = "jp.stay.ssw1.field_open",
     [P_TITP_MONTHS] = "jp.stay.titp.months",
@@ -18,6 +18,7 @@ static const char *const PARAMS[] = {
     [P_REVOKE] = "jp.stay.revocation.months",
     [P_PR_YEARS] = "jp.stay.permanent.years",
     [P_PR_WORK] = "jp.stay.permanent.years_work",
+    [P_PR_EXCLUDES] = "jp.stay.permanent.leaves_out",
     [P_SSW1_MONTHS] = "jp.stay.ssw1.months",
     [P_LISTED] = "jp.stay.titp.reasons_listed",
     [P_NOTICE] = "jp.stay.notice.days",
@@ -372,6 +373,7 @@ static void family_and_permanent(LawRun *r, int32_t date) {
   if (status != ST_SSW_1 && status != ST_SSW_2) return;
   Way w = {.clocks = status == ST_SSW_2 ? BIT(K_WORK_YEARS) : BIT(K_NO_WORK_YEARS)};
   add_state(r, W_PERMANENT, &w, status == ST_SSW_2 ? S_UNKNOWN : S_LATER);
+  if (!law_param(r, P_PR_EXCLUDES, "", date)) return;
   LAW_NOTE(r, LAW_NOTE_INFO, &PERMANENT, SAY_PERMANENT, LAW_A_INT("years", law_param(r, P_PR_YEARS, "", date)),
            LAW_A_INT("work", law_param(r, P_PR_WORK, "", date)));
 }
@@ -410,10 +412,11 @@ static void agreements(LawRun *r, int32_t date) {
             TR_S("{country} and Japan have an agreement on Specified Skilled Workers; its day is not confirmed. The country may ask for its own papers first."));
 }
 
-// What is to be read before any way: danger of other work, and the clocks that already run.
-static void job_ended(LawRun *r, int32_t date) {
-  LAW_NOTE(r, LAW_NOTE_STOP, &REVOKE, SAY_NOT_FREE, LAW_A_INT("months", law_param(r, P_REVOKE, "", date)));
-  if (!law_has(r, IN_LEFT)) return;
+// What is to be read before any way: danger of other work, and the clocks that already run. On a page of its own unless the job goes on.
+static void before_any_way(LawRun *r, int32_t date) {
+  bool working = law_has(r, IN_JOB) && law_get(r, IN_JOB) == JOB_WORKING;
+  LAW_NOTE(r, working ? LAW_NOTE_WARN : LAW_NOTE_STOP, &REVOKE, SAY_NOT_FREE, LAW_A_INT("months", law_param(r, P_REVOKE, "", date)));
+  if (working || !law_has(r, IN_LEFT)) return;
   law_out(r, OUT_NOTICE, law_add(r, law_get(r, IN_LEFT), law_param(r, P_NOTICE, "", (int32_t)law_get(r, IN_LEFT))));
   LawFacts *f = law_sub_facts(r, "jp.stay.revocation_risk");
   law_sub_set(r, f, "date", date);
@@ -433,7 +436,7 @@ static void next(LawRun *r) {
     }
   if (law_is(r, IN_REASONS, "violence") || law_is(r, IN_REASONS, "sexual"))
     LAW_NOTE(r, LAW_NOTE_STOP, NULL, SAY_DANGER, LAW_A_TEXT("phone", POLICE));
-  if (law_has(r, IN_JOB) && law_get(r, IN_JOB) != JOB_WORKING) job_ended(r, date);
+  before_any_way(r, date);
   LAW_SAY(r, LAW_NOTE_WARN, &SCOPE, SAY_NO_WORK);
   LAW_SAY(r, LAW_NOTE_DO, &SCOPE, SAY_BEFORE);
   ways(r, date);
