@@ -51,24 +51,34 @@ const LawCode fee_limit_kinds[] = {{"service", TR_W("Fee of the agency for findi
                                    {"total", TR_W("In all")},
                                    {0}};
 
-static const LawCite CITE_ILO = {"ILO definition of recruitment fees and related costs (2018)",
-                                 "https://www.ilo.org/hanoi/Informationresources/Publicinformation/Videos/WCMS_743685/lang--en/index.htm"};
-static const LawCite CITE_JAPAN_DEPOSIT = {
-    "Technical Intern Training Act, article 47; specified skilled worker standards order, article 2; agreements with Japan",
-    "https://laws.e-gov.go.jp/law/431M60000010005"};
+static const LawCite CITE_ILO = {
+    "ILO definition of recruitment fees and related costs (2018)",
+    "https://www.ilo.org/hanoi/Informationresources/Publicinformation/Videos/WCMS_743685/lang--en/index.htm"};
+static const LawCite CITE_JAPAN_DEPOSIT = {"Technical Intern Training Act, article 47; specified skilled worker "
+                                           "standards order, article 2; agreements with Japan",
+                                           "https://laws.e-gov.go.jp/law/431M60000010005"};
 static const LawCite CITE_SURVEY = {"Immigration Services Agency, survey on payments of technical interns (2022)",
                                     "https://www.moj.go.jp/isa/content/001377469.pdf"};
 // The means of that survey are values of the day on which its field work ended, 2022-04-30.
 enum { SURVEY_DAY = 19112 };
 
 static const FeeLimit ESD_LIMIT = {
-    .kind = FEE_KIND_TOTAL, .form = FEE_MONTHS, .scheme = "esd", .param = FEE_P_ESD, .max_param = -1, .categories = FEE_ALL,
+    .kind = FEE_KIND_TOTAL,
+    .form = FEE_MONTHS,
+    .scheme = "esd",
+    .param = FEE_P_ESD,
+    .max_param = -1,
+    .categories = FEE_ALL,
     .payees = FEE_SENDERS,
     .cite = {"Act on Employment for Skill Development, article 9(1)(xii); Joint Ordinance 4 of 2025",
              "https://laws.e-gov.go.jp/law/428AC0000000089/20270401_506AC0000000060"}};
 
 typedef enum { RULE_NONE, RULE_SURE, RULE_UNSURE } Rule;
-typedef struct { const FeeLimit *limit; int64_t cap, paid[FEE_MONEYS]; bool sure; } Active;
+typedef struct {
+  const FeeLimit *limit;
+  int64_t cap, paid[FEE_MONEYS];
+  bool sure;
+} Active;
 enum { ACTIVE_MAX = 8 };
 typedef struct {
   LawRun *r;
@@ -193,7 +203,8 @@ static void item_add(Fees *f, size_t row) {
   FeeMoney money = FEE_JPY;
   int64_t amount = amount_of(f, row, &money), category = law_row_get(f->r, FEE_ITEMS, row, FEE_CATEGORY);
   // Not told whom: read as the sending side, which is where limits apply.
-  int64_t payee = law_row_has(f->r, FEE_ITEMS, row, FEE_PAYEE) ? law_row_get(f->r, FEE_ITEMS, row, FEE_PAYEE) : FEE_PAYEE_AGENCY;
+  int64_t payee =
+      law_row_has(f->r, FEE_ITEMS, row, FEE_PAYEE) ? law_row_get(f->r, FEE_ITEMS, row, FEE_PAYEE) : FEE_PAYEE_AGENCY;
   unsigned bit = FEE_BIT(category), payee_bit = FEE_BIT(payee), doubts = doubts_of(f, row, bit, payee_bit);
   const LawCite *cite = NULL;
   Status status = status_of(f, row, bit, payee_bit, &cite);
@@ -218,7 +229,9 @@ static void item_add(Fees *f, size_t row) {
   }
 }
 
-static LawRatio rate_of(const Fees *f, FeeMoney m) { return law_get_ratio(f->r, m == FEE_USD ? FEE_YEN_PER_USD : FEE_YEN_PER_LOCAL); }
+static LawRatio rate_of(const Fees *f, FeeMoney m) {
+  return law_get_ratio(f->r, m == FEE_USD ? FEE_YEN_PER_USD : FEE_YEN_PER_LOCAL);
+}
 static int64_t minor_of(const Fees *f, FeeMoney m) { return m == FEE_USD ? 100 : f->law->local_minor; }
 
 static int64_t to_yen(const Fees *f, FeeMoney m, int64_t v) {
@@ -273,7 +286,9 @@ static int64_t cap_in_months(Fees *f, const FeeLimit *l, const char *key) {
   return cap > company ? cap - company : 0;
 }
 
-static FeeMoney money_of(const FeeLimit *l) { return l->form == FEE_FIXED || l->form == FEE_APPROVED ? l->money : FEE_JPY; }
+static FeeMoney money_of(const FeeLimit *l) {
+  return l->form == FEE_FIXED || l->form == FEE_APPROVED ? l->money : FEE_JPY;
+}
 
 static void limit_compare(Fees *f, Active *a) {
   const FeeLimit *l = a->limit;
@@ -283,8 +298,10 @@ static void limit_compare(Fees *f, Active *a) {
   if (l->form == FEE_MONTHS_PER_YEAR && needs(f, a, FEE_CONTRACT_MONTHS)) return;
   if (l->form == FEE_APPROVED && needs(f, a, FEE_APPROVED_MAX)) return;
   if (needs(f, a, rate_missing(f, money, a->paid))) return;
-  if (l->form == FEE_FIXED) a->cap = law_param(f->r, l->param, key, f->date);
-  else a->cap = l->form == FEE_APPROVED ? law_get(f->r, FEE_APPROVED_MAX) : cap_in_months(f, l, key);
+  if (l->form == FEE_FIXED)
+    a->cap = law_param(f->r, l->param, key, f->date);
+  else
+    a->cap = l->form == FEE_APPROVED ? law_get(f->r, FEE_APPROVED_MAX) : cap_in_months(f, l, key);
   a->sure = l->form == FEE_APPROVED || law_param_sure(f->r, l->param, key, f->date);
   int64_t paid = all_in(f, money, a->paid), excess = paid > a->cap ? paid - a->cap : 0;
   if (excess > 0 && a->sure) f->over_sure = true;
@@ -314,10 +331,13 @@ static void totals_out(Fees *f) {
   if (rate_missing(f, FEE_JPY, f->total) >= 0) return;
   int64_t yen = all_in(f, FEE_JPY, f->total), pay = law_get(f->r, FEE_MONTHLY_PAY);
   law_out(f->r, FEE_OUT_TOTAL_IN_YEN, yen);
-  if (pay > 0) law_out_ratio(f->r, FEE_OUT_MONTHS_OF_PAY, (LawRatio){law_muldiv(f->r, yen, 100, pay, LAW_HALF_UP), 100});
+  if (pay > 0)
+    law_out_ratio(f->r, FEE_OUT_MONTHS_OF_PAY, (LawRatio){law_muldiv(f->r, yen, 100, pay, LAW_HALF_UP), 100});
   if (!law_is(f->r, FEE_SCHEME, "titp") || !law_param_known(f->r, FEE_P_SURVEY, f->law->country, SURVEY_DAY)) return;
-  LAW_NOTE(f->r, LAW_NOTE_INFO, &CITE_SURVEY, TR_W("In a survey of {date}, people from your country paid {amount} on average."),
-           LAW_A_DATE("date", SURVEY_DAY), LAW_A_MONEY("amount", law_param(f->r, FEE_P_SURVEY, f->law->country, SURVEY_DAY)));
+  LAW_NOTE(f->r, LAW_NOTE_INFO, &CITE_SURVEY,
+           TR_W("In a survey of {date}, people from your country paid {amount} on average."),
+           LAW_A_DATE("date", SURVEY_DAY),
+           LAW_A_MONEY("amount", law_param(f->r, FEE_P_SURVEY, f->law->country, SURVEY_DAY)));
 }
 
 static void verdict(Fees *f) {
@@ -334,8 +354,10 @@ static void verdict(Fees *f) {
     law_cannot_tell(f->r, TR_W("We found no published limit for this. That does not make the payment right."));
   else if (f->has_looks || f->has_doubt || f->over_unsure || f->zero == RULE_UNSURE)
     law_cannot_tell(f->r, TR_W("Some of these payments look forbidden or doubtful. Ask a helper."));
-  else if (f->unsure) law_cannot_tell(f->r, TR_W("No source confirms this limit yet."));
-  else law_yes(f->r);
+  else if (f->unsure)
+    law_cannot_tell(f->r, TR_W("No source confirms this limit yet."));
+  else
+    law_yes(f->r);
 }
 
 static void notes_out(Fees *f) {
@@ -345,8 +367,10 @@ static void notes_out(Fees *f) {
     LAW_SAY(f->r, LAW_NOTE_INFO, NULL, TR_W("We could not compare all with the limit. Some numbers are missing."));
   if (f->has_forbidden || f->over_sure)
     LAW_SAY(f->r, LAW_NOTE_DO, NULL, TR_W("You can ask for this money back. A helper can help you write."));
-  LAW_SAY(f->r, LAW_NOTE_INFO, &CITE_ILO, TR_W("By the world rules for fair hiring, the employer pays to find workers. You should not."));
-  LAW_SAY(f->r, LAW_NOTE_DO, NULL, TR_W("Keep receipts, chats and bank papers. Write down who took the money, and when."));
+  LAW_SAY(f->r, LAW_NOTE_INFO, &CITE_ILO,
+          TR_W("By the world rules for fair hiring, the employer pays to find workers. You should not."));
+  LAW_SAY(f->r, LAW_NOTE_DO, NULL,
+          TR_W("Keep receipts, chats and bank papers. Write down who took the money, and when."));
   for (size_t i = 0; i < f->law->n_notes; i++)
     LAW_SAY(f->r, f->law->notes[i].kind, &f->law->notes[i].cite, f->law->notes[i].text);
 }

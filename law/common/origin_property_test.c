@@ -17,7 +17,9 @@ static const char *const limits[] = {"limit", "limit_usd", "limit_local"};
 static const char *const paid[] = {"paid", "paid_usd", "paid_local"};
 static const char *const excess[] = {"excess", "excess_usd", "excess_local"};
 
-static int64_t number(const json_t *object, const char *name) { return json_integer_value(json_object_get(object, name)); }
+static int64_t number(const json_t *object, const char *name) {
+  return json_integer_value(json_object_get(object, name));
+}
 
 // Payments as people make them: one amount each, up to ten million units; rates that are no zero.
 static void fees_set(json_t *facts) {
@@ -26,7 +28,8 @@ static void fees_set(json_t *facts) {
   (void)json_object_set_new(facts, "yen_per_usd", json_string("140/1"));
   (void)json_object_set_new(facts, "yen_per_local", json_string("7/100"));
   if (law_random() % 8) (void)json_object_set_new(facts, "monthly_pay", json_integer(law_random_in(1, 400000)));
-  if (json_array_size(items) == 0) (void)json_array_append_new(items, json_pack("{s:s}", "category", "recruitment_service"));
+  if (json_array_size(items) == 0)
+    (void)json_array_append_new(items, json_pack("{s:s}", "category", "recruitment_service"));
   json_array_foreach(items, i, item) {
     for (int m = 0; m < 3; m++) (void)json_object_del(item, moneys[m]);
     (void)json_object_set_new(item, moneys[law_random() % 3], json_integer(law_random_in(0, 10000000)));
@@ -69,8 +72,9 @@ static const char *limits_hold(const json_t *out) {
 static bool over_confirmed(const json_t *out) {
   size_t i;
   json_t *row;
-  json_array_foreach(json_object_get(out, "limits"), i, row)
-    if (json_is_true(json_object_get(row, "confirmed")) && (number(row, excess[0]) || number(row, excess[1]) || number(row, excess[2]))) return true;
+  json_array_foreach(json_object_get(out, "limits"), i,
+                     row) if (json_is_true(json_object_get(row, "confirmed")) &&
+                              (number(row, excess[0]) || number(row, excess[1]) || number(row, excess[2]))) return true;
   return false;
 }
 
@@ -80,11 +84,13 @@ static const char *fees_hold(const json_t *facts, const json_t *out, LawOutcome 
   if (outcome == LAW_CANNOT_TELL && !rows) return NULL;
   for (int m = 0; m < 3; m++) {
     if (number(out, totals[m]) != given(facts, m, rows, NULL)) return "the payments do not make the total";
-    if (number(out, unlawful[m]) != given(facts, m, rows, "forbidden")) return "the forbidden payments do not make their sum";
+    if (number(out, unlawful[m]) != given(facts, m, rows, "forbidden"))
+      return "the forbidden payments do not make their sum";
     if (number(out, unlawful[m]) > number(out, totals[m])) return "more is forbidden than was paid";
     forbidden += number(out, unlawful[m]);
   }
-  if ((outcome == LAW_NO) != (forbidden > 0 || over_confirmed(out))) return "no, without a forbidden payment or an excess that is confirmed, or the other way";
+  if ((outcome == LAW_NO) != (forbidden > 0 || over_confirmed(out)))
+    return "no, without a forbidden payment or an excess that is confirmed, or the other way";
   return limits_hold(out);
 }
 
@@ -154,9 +160,11 @@ static void test_more_money_is_never_more_lawful(void **state) {
       for (int m = 0; m < 3; m++) before[m] = number(out, unlawful[m]), before[3 + m] = excess_in_all(out, m);
       json_t *item = json_array_get(items, (size_t)law_random_in(0, (int64_t)json_array_size(items) - 1));
       for (int m = 0; m < 3; m++)
-        if (json_object_get(item, moneys[m])) (void)json_object_set_new(item, moneys[m], json_integer(number(item, moneys[m]) + law_random_in(1, 5000000)));
+        if (json_object_get(item, moneys[m]))
+          (void)json_object_set_new(item, moneys[m], json_integer(number(item, moneys[m]) + law_random_in(1, 5000000)));
       assert_true(law_test_eval(t.rule, facts, &out, &is));
-      for (int m = 0; m < 3; m++) assert_true(number(out, unlawful[m]) >= before[m] && excess_in_all(out, m) >= before[3 + m]);
+      for (int m = 0; m < 3; m++)
+        assert_true(number(out, unlawful[m]) >= before[m] && excess_in_all(out, m) >= before[3 + m]);
       assert_true(was != LAW_NO || is == LAW_NO);
       json_decref(facts);
     }
@@ -164,7 +172,8 @@ static void test_more_money_is_never_more_lawful(void **state) {
 }
 
 static void test_fees_are_never_negative(void **state) {
-  static const char *const all[] = {"total", "total_usd", "total_local", "unlawful", "unlawful_usd", "unlawful_local", "total_in_yen"};
+  static const char *const all[] = {"total",        "total_usd",      "total_local", "unlawful",
+                                    "unlawful_usd", "unlawful_local", "total_in_yen"};
   (void)state;
   for (int c = 0; c < COUNTRIES; c++)
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
@@ -201,8 +210,10 @@ static const char *days_hold(const json_t *facts, const json_t *out, LawOutcome 
   (void)facts;
   (void)outcome;
   json_array_foreach(json_object_get(out, "dates"), i, row) {
-    const char *from = json_string_value(json_object_get(row, "from")), *until = json_string_value(json_object_get(row, "until"));
-    const char *safe = json_string_value(json_object_get(row, "safe")), *next = json_string_value(json_object_get(out, "next"));
+    const char *from = json_string_value(json_object_get(row, "from")),
+               *until = json_string_value(json_object_get(row, "until"));
+    const char *safe = json_string_value(json_object_get(row, "safe")),
+               *next = json_string_value(json_object_get(out, "next"));
     bool act = strcmp(json_string_value(json_object_get(row, "kind")), "act") == 0;
     if (strcmp(until, from) <= 0) return "a day lies before the day from which it is counted";
     if (act != (safe != NULL)) return "a safe day is for the worker's own days";
@@ -225,8 +236,7 @@ static void test_days_of_complaints(void **state) {
 static bool has(const json_t *list, const char *word) {
   size_t i;
   json_t *one;
-  json_array_foreach((json_t *)(uintptr_t)list, i, one)
-    if (strcmp(json_string_value(one), word) == 0) return true;
+  json_array_foreach((json_t *)(uintptr_t)list, i, one) if (strcmp(json_string_value(one), word) == 0) return true;
   return false;
 }
 
@@ -248,10 +258,10 @@ static void test_signs_open_doors_and_nothing_else(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_payments_make_the_sums),      cmocka_unit_test(test_no_limit_is_never_lawful),
-      cmocka_unit_test(test_payments_are_judged_alone),   cmocka_unit_test(test_more_money_is_never_more_lawful),
-      cmocka_unit_test(test_fees_are_never_negative),     cmocka_unit_test(test_a_larger_loan_lasts_longer),
-      cmocka_unit_test(test_days_of_complaints),          cmocka_unit_test(test_signs_open_doors_and_nothing_else),
+      cmocka_unit_test(test_payments_make_the_sums),    cmocka_unit_test(test_no_limit_is_never_lawful),
+      cmocka_unit_test(test_payments_are_judged_alone), cmocka_unit_test(test_more_money_is_never_more_lawful),
+      cmocka_unit_test(test_fees_are_never_negative),   cmocka_unit_test(test_a_larger_loan_lasts_longer),
+      cmocka_unit_test(test_days_of_complaints),        cmocka_unit_test(test_signs_open_doors_and_nothing_else),
   };
   return cmocka_run_group_tests(tests, law_test_open, law_test_close);
 }

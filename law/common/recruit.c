@@ -4,13 +4,16 @@
 #include "fees.h"
 #include <string.h>
 
-const LawField recruit_in[] = {
-    {"scheme", LAW_CODE, LAW_REQUIRED, 0, 0, fee_schemes, NULL, NULL, TR_W("How do you work in Japan, or how will you?"), NULL,
-     "The programme."},
-    {"date", LAW_DATE, LAW_REQUIRED, 0, 0, NULL, NULL, NULL, TR_W("When did you sign the contract?"), NULL, "Day on which the rules are asked for."},
-    {"direct", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, TR_W("Did the company hire you without an agency?"), NULL, "Hired by the employer itself."},
-    {0}};
-static const LawCode direct_codes[] = {{"no", TR_W("Not without a licensed recruiter")}, {"unknown", TR_W("We found no published rule for this.")}, {0}};
+const LawField recruit_in[] = {{"scheme", LAW_CODE, LAW_REQUIRED, 0, 0, fee_schemes, NULL, NULL,
+                                TR_W("How do you work in Japan, or how will you?"), NULL, "The programme."},
+                               {"date", LAW_DATE, LAW_REQUIRED, 0, 0, NULL, NULL, NULL,
+                                TR_W("When did you sign the contract?"), NULL, "Day on which the rules are asked for."},
+                               {"direct", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL,
+                                TR_W("Did the company hire you without an agency?"), NULL,
+                                "Hired by the employer itself."},
+                               {0}};
+static const LawCode direct_codes[] = {
+    {"no", TR_W("Not without a licensed recruiter")}, {"unknown", TR_W("We found no published rule for this.")}, {0}};
 static const LawCode owed_codes[] = {{"talk", TR_W("Talk about life, rights and help in Japan")},
                                      {"course", TR_W("Course after you arrive")},
                                      {"course_short", TR_W("Course after you arrive, if you learned before")},
@@ -20,20 +23,24 @@ enum { OWED_WHAT, OWED_MINUTES, OWED_DAYS, OWED_SHARE };
 enum { OWED_TALK, OWED_COURSE, OWED_COURSE_SHORT, OWED_BEFORE };
 static const LawField owed_fields[] = {
     {"what", LAW_CODE, 0, 0, 0, owed_codes, NULL, NULL, TR_W("School or training"), NULL, "Which training."},
-    {"minutes", LAW_MINUTES, 0, 0, 0, NULL, NULL, NULL, TR_W("At least so long"), NULL, "Length, where it is set in hours."},
+    {"minutes", LAW_MINUTES, 0, 0, 0, NULL, NULL, NULL, TR_W("At least so long"), NULL,
+     "Length, where it is set in hours."},
     {"days", LAW_INT, 0, 0, 0, NULL, NULL, NULL, TR_W("Days"), NULL, "Length, where it is set in days."},
     {"share", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Length as a part of the hours of the first year."},
     {0}};
 const LawField recruit_out[] = {
-    {"licence", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Only a licensed or named recruiter may send workers."},
+    {"licence", LAW_BOOL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL,
+     "Only a licensed or named recruiter may send workers."},
     {"office", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, "Who gives the licence and keeps the list."},
-    {"direct", LAW_CODE, 0, 0, 0, direct_codes, NULL, NULL, TR_W("Did the company hire you without an agency?"), NULL, "What was found on direct hiring."},
+    {"direct", LAW_CODE, 0, 0, 0, direct_codes, NULL, NULL, TR_W("Did the company hire you without an agency?"), NULL,
+     "What was found on direct hiring."},
     {"papers", LAW_TEXT, 0, 0, 0, NULL, NULL, NULL, TR_W("Papers you need"), NULL, "Names of the papers."},
     {"owed", LAW_LIST, 0, 0, 0, NULL, owed_fields, NULL, TR_W("What they owe you"), NULL,
      "Training that is owed with or without an agency; what is owed after arrival is never at her cost."},
     {0}};
 
-static const LawCite CITE_TALK = {"Specified skilled worker standards order, article 3 (support plan)", "https://laws.e-gov.go.jp/law/431M60000010005"};
+static const LawCite CITE_TALK = {"Specified skilled worker standards order, article 3 (support plan)",
+                                  "https://laws.e-gov.go.jp/law/431M60000010005"};
 
 static const RecruitWay *way_of(const RecruitLaw *law, const char *scheme) {
   for (size_t i = 0; i < law->n_ways; i++)
@@ -70,8 +77,9 @@ static void owed_out(LawRun *r, const RecruitLaw *law, int32_t date) {
     owed_share(r, "usual", OWED_COURSE, date);
     owed_share(r, "trained_before", OWED_COURSE_SHORT, date);
   }
-  LAW_SAY(r, LAW_NOTE_DO, &CITE_TALK,
-          TR_W("Also when a company hires you itself, it owes you the training after you arrive. You do not pay for it."));
+  LAW_SAY(
+      r, LAW_NOTE_DO, &CITE_TALK,
+      TR_W("Also when a company hires you itself, it owes you the training after you arrive. You do not pay for it."));
 }
 
 static void money_out(LawRun *r, const RecruitLaw *law, const char *scheme, int32_t date) {
@@ -80,8 +88,10 @@ static void money_out(LawRun *r, const RecruitLaw *law, const char *scheme, int3
   if (zero) {
     LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("Nobody may take money from you for getting this job."));
   } else {
-    LAW_SAY(r, LAW_NOTE_WARN, NULL, TR_W("Pay only the licensed agency, never a person in the middle. Ask for a receipt each time."));
-    LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("By the world rules for fair hiring, the employer pays to find workers. You should not."));
+    LAW_SAY(r, LAW_NOTE_WARN, NULL,
+            TR_W("Pay only the licensed agency, never a person in the middle. Ask for a receipt each time."));
+    LAW_SAY(r, LAW_NOTE_INFO, NULL,
+            TR_W("By the world rules for fair hiring, the employer pays to find workers. You should not."));
   }
   LAW_SAY(r, LAW_NOTE_DO, NULL, TR_W("Sign only papers that you can read. Keep a copy of each one."));
 }
@@ -91,7 +101,8 @@ void recruit_who(LawRun *r, const RecruitLaw *law) {
   const char *scheme = law_code(r, RECRUIT_SCHEME);
   int32_t date = (int32_t)law_get(r, RECRUIT_DATE);
   const RecruitWay *way = way_of(law, scheme);
-  bool known = way && law_param_known(r, RECRUIT_P_LICENCE, scheme, date) && law_param(r, RECRUIT_P_LICENCE, scheme, date);
+  bool known =
+      way && law_param_known(r, RECRUIT_P_LICENCE, scheme, date) && law_param(r, RECRUIT_P_LICENCE, scheme, date);
   owed_out(r, law, date);
   money_out(r, law, scheme, date);
   if (law->note) LAW_SAY(r, LAW_NOTE_WARN, &law->note_cite, law->note);
@@ -102,10 +113,13 @@ void recruit_who(LawRun *r, const RecruitLaw *law) {
   law_out(r, RECRUIT_OUT_LICENCE, 1);
   law_out_text(r, RECRUIT_OUT_OFFICE, way->office);
   law_out(r, RECRUIT_OUT_DIRECT, way->direct);
-  LAW_NOTE(r, LAW_NOTE_INFO, &way->cite, TR_W("Only a recruiter on the list of {office} may send you. Look for its name there."),
+  LAW_NOTE(r, LAW_NOTE_INFO, &way->cite,
+           TR_W("Only a recruiter on the list of {office} may send you. Look for its name there."),
            LAW_A_TEXT("office", way->office));
   if (way->papers) law_out_text(r, RECRUIT_OUT_PAPERS, way->papers);
   if (!law_get(r, RECRUIT_DIRECT)) return;
-  if (way->direct == RECRUIT_DIRECT_NO) law_no(r);
-  else law_cannot_tell(r, TR_W("We found no published rule for this."));
+  if (way->direct == RECRUIT_DIRECT_NO)
+    law_no(r);
+  else
+    law_cannot_tell(r, TR_W("We found no published rule for this."));
 }

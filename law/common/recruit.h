@@ -10,6 +10,7 @@ enum { RECRUIT_SCHEME, RECRUIT_DATE, RECRUIT_DIRECT };
 enum { RECRUIT_OUT_LICENCE, RECRUIT_OUT_OFFICE, RECRUIT_OUT_DIRECT, RECRUIT_OUT_PAPERS, RECRUIT_OUT_OWED };
 extern const LawField recruit_in[], recruit_out[];
 
+// No country was found whose rule allows it outright.
 typedef enum { RECRUIT_DIRECT_NO, RECRUIT_DIRECT_UNKNOWN } RecruitDirect;
 typedef struct {
   const char *scheme;    // id in fee_schemes
@@ -23,7 +24,6 @@ typedef struct {
   size_t n_ways;
   int zero;              // bool by scheme: nobody may take money; -1: no such rule
   int before_days;       // days of training before leaving; -1: not found
-  LawCite before_cite;
   const char *note;      // TR_W or NULL
   LawCite note_cite;
 } RecruitLaw;
