@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Recourse contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Find the rules of law: every LAW_RULE(name) in a C file below a jurisdiction's folder.
+"""Find the rules of law: every LAW_RULE(name) and LAW_AUDIT(name) in a C file below a jurisdiction's folder.
 
     lawgen.py --files LAW            rule files, relative to LAW, one a line
     lawgen.py --tests LAW            test files (*_test.c)
-    lawgen.py --table OUT.c FILE...  the list that the engine opens (law_rule_table), of the rules in these files
+    lawgen.py --table OUT.c FILE...  the lists that the engine opens (law_rule_table, law_audit_table), of these files
 """
 import os
 import re
 import sys
 
 RULE = re.compile(r"^LAW_RULE\(\s*(\w+)\s*\)", re.M)
+AUDIT = re.compile(r"^LAW_AUDIT\(\s*(\w+)\s*\)", re.M)
 
 
 def c_files(law, tests):
@@ -24,24 +25,24 @@ def c_files(law, tests):
     return sorted(found)
 
 
-def rules(files):
+def declared(files, pattern):
     names = {}
     for path in files:
         with open(path, encoding="utf-8") as f:
-            for name in RULE.findall(f.read()):
+            for name in pattern.findall(f.read()):
                 if name in names:
-                    raise SystemExit("lawgen.py: the rule %s stands in %s and in %s" % (name, names[name], path))
+                    raise SystemExit("lawgen.py: %s stands in %s and in %s" % (name, names[name], path))
                 names[name] = path
     return sorted(names)
 
 
 def table(files):
-    names = rules(files)
-    lines = ["// Made by tools/lawgen.py; do not edit.", '#include "law/law.h"']
-    lines += ["extern const LawRule law_rule_%s;" % n for n in names]
-    lines += ["extern const LawRule *const law_rule_table[];", "const LawRule *const law_rule_table[] = {"]
-    lines += ["  &law_rule_%s," % n for n in names] + ["  0,", "};", ""]
-    return "\n".join(lines)
+    lines = ["// Made by tools/lawgen.py; do not edit.", '#include "law/law_audit.h"']
+    for kind, what, names in (("LawRule", "rule", declared(files, RULE)), ("LawAudit", "audit", declared(files, AUDIT))):
+        lines += ["extern const %s law_%s_%s;" % (kind, what, n) for n in names]
+        lines += ["extern const %s *const law_%s_table[];" % (kind, what), "const %s *const law_%s_table[] = {" % (kind, what)]
+        lines += ["  &law_%s_%s," % (what, n) for n in names] + ["  0,", "};"]
+    return "\n".join(lines + [""])
 
 
 def main(argv):

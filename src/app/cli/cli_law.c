@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/cli/cli.h"
+#include "app/cli/cli_law.h"
 #include "app/rules/rules.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -223,6 +223,6 @@ static Err check_law(const Cli *cli, ErrDetail *d) {
 
 Err cli_law(const Cli *cli, ErrDetail *d) {
   static const CliSub subs[] = {{"list", list_rules}, {"show", show_rule}, {"schema", show_schema}, {"eval", eval_facts},
-                                {"trace", trace_facts}, {"check", check_law}, {NULL, NULL}};
+                                {"trace", trace_facts}, {"check", check_law}, {"audit", cli_law_audit}, {NULL, NULL}};
   return cli_sub(cli, subs, d);
 }
