@@ -13,6 +13,7 @@
 #include "app/pages/pages.h"
 #include "app/proof/proof.h"
 #include "app/rules/rules.h"
+#include "app/send/send.h"
 
 const Room rooms[] = {
     {"pages", pages_routes, NULL, 0},
@@ -25,6 +26,7 @@ const Room rooms[] = {
     {"cases", cases_routes, cases_job, 60},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},
+    {"send", NULL, send_job, 5},
 };
 const size_t n_rooms = sizeof rooms / sizeof rooms[0];
 

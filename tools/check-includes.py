@@ -16,13 +16,14 @@ import re
 
 import checklib
 
-RANK = {"base": 0, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, "html": 2, "media": 2, "law": 2, "jobs": 2,
+RANK = {"base": 0, "net": 1, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, "html": 2, "media": 2, "law": 2, "jobs": 2,
         "http": 3, "app": 4}
 # Header of a library -> the only folders that may include it.
 OWNED = {
     "sqlite3.h": ("store",), "libpq-fe.h": ("store",), "sodium.h": ("crypto",), "microhttpd.h": ("http",),
     "jpeglib.h": ("media",), "png.h": ("media",), "libheif/heif.h": ("media",), "magic.h": ("media",),
-    "seccomp.h": ("sandbox",), "fido.h": ("crypto",), "cbor.h": ("crypto",), "linux/landlock.h": ("sandbox",),
+    "seccomp.h": ("sandbox",), "fido.h": ("crypto",), "curl/curl.h": ("net",),
+    "cbor.h": ("crypto",), "linux/landlock.h": ("sandbox",),
 }
 HANDLERS = ("_web.c", "_api.c", "_jobs.c", "_cli.c")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)

@@ -14,6 +14,7 @@
 #include "store/db.h"
 
 typedef struct Tree Tree;          // question tree (app/intake/tree.h)
+typedef struct MailSettings MailSettings;  // how mail leaves (app/send/send.h)
 typedef struct Taxonomy Taxonomy;  // issues, outcomes, sectors, regions, doors, promises (app/content/content.h)
 
 typedef struct {
@@ -36,6 +37,7 @@ typedef struct {
   const char *advice_supervisor;  // who supervises legal advice, shown with every advice text; NULL: not said
   _Atomic bool two_person_reveal;  // a second key-holder must agree before an identity is revealed
   _Atomic bool promise_kept;       // the host says that it can keep the promises of the first answer
+  const MailSettings *mail;        // NULL: this server sends no mail
   int64_t backup_days;       // the last backup that may hold an erased case is gone after this many days
 } App;
 

@@ -41,6 +41,9 @@ static Err me_page(Req *rq, Resp *rs, Err e, int64_t wait_s, ErrDetail *d) {
                             .case_staff = (self.person.role & ROLE_CASE_STAFF) != 0, .codes_left = (int)self.codes_left};
   fill_sessions(rq, &h, &self, &v);
   fill_passkeys(rq, &h, &self, &v);
+  v.mail_offered = send_offered(req_app(rq));
+  v.mail_on = self.mail.on;
+  v.mail_failed = self.mail.failed;
   v.langs = accounts_lang_choices(rq, self.person.lang, &v.n_langs);
   if (e != ERR_OK && !(v.message.problem = accounts_problem(rq, &h, e, d, wait_s))) return e;
   if (e != ERR_OK) accounts_refuse(rs, e, wait_s);
@@ -70,6 +73,17 @@ Err accounts_password_web(Req *rq, Resp *rs, ErrDetail *d) {
 Err accounts_language_web(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(accounts_set_language(rq, req_field(rq, "lang"), d));
   return accounts_me_back(rq, rs, ERR_OK, 0, "language", d);
+}
+
+// ---- reminders
+
+Err accounts_mail_web(Req *rq, Resp *rs, ErrDetail *d) {
+  Err e = send_staff_start(rq, req_field(rq, "address"), d);
+  return accounts_me_back(rq, rs, e == ERR_INPUT ? ERR_UNPROCESSABLE : e, 0, "mail-on", d);
+}
+
+Err accounts_mail_stop_web(Req *rq, Resp *rs, ErrDetail *d) {
+  return accounts_me_back(rq, rs, send_staff_stop(rq, d), 0, "mail-off", d);
 }
 
 // ---- second factor

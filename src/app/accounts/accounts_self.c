@@ -41,6 +41,7 @@ static Err self_work(Tx *tx, void *arg) {
   TRY(accounts_store_auth(tx, w->rq->arena, NULL, w->rq->who.user_id, &row));
   TRY(org_get(tx, w->rq->arena, w->rq->who.org_id, &org));
   w->out->org_name = org.name;
+  TRY(send_staff_state(tx, w->rq->arena, row.id, &w->out->mail));
   TRY(accounts_passkeys(tx, w->rq->arena, row.id, &w->out->passkeys, &w->out->n_passkeys));
   w->out->totp = row.totp.p != NULL;
   w->out->codes_left = row.codes.n / DIGEST_BYTES;

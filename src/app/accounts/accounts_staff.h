@@ -5,6 +5,7 @@
 #define RECOURSE_APP_ACCOUNTS_STAFF_H
 #include "app/accounts/accounts.h"
 #include "app/accounts/accounts_passkey.h"
+#include "app/send/send.h"
 
 // ---- sign-in (accounts_signin.c)
 // A wrong login, password or code look and time the same. Failures slow that login: from the fourth on it waits 2, 4, 8 ...
@@ -55,6 +56,7 @@ typedef struct {
   size_t codes_left;
   SessionLine *sessions;
   size_t n_sessions;
+  SendState mail;
   Passkey *passkeys;
   size_t n_passkeys;
 } Self;

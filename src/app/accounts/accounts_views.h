@@ -38,6 +38,7 @@ struct staff_me_view {
   const struct staff_session_row *sessions; size_t n_sessions;
   const struct staff_choice *langs; size_t n_langs;
   const struct staff_passkey_row *passkeys; size_t n_passkeys;
+  bool mail_offered, mail_on, mail_failed;
   bool passkey_site;       // browsers offer passkeys at this address
 };
 struct staff_totp_view { struct staff_layout_view layout; struct staff_message_view message; const char *secret, *grouped, *qr; int side; };

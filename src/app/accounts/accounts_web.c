@@ -76,6 +76,7 @@ const char *accounts_problem(const Req *rq, const Html *h, Err e, const ErrDetai
   if (text_eq(d->field, "login")) return accounts_tr(h, TR_S("This login is taken. Please choose another one."));
   if (text_eq(d->field, "fresh") || text_eq(d->field, "password"))
     return accounts_tr(h, TR_S("A password needs at least 10 characters."));
+  if (text_eq(d->field, "address")) return accounts_tr(h, TR_S("This address of e-mail does not look right."));
   if (e == ERR_CONFLICT && d->text[0]) return accounts_tr(h, d->text);
   if (e == ERR_CONFLICT || e == ERR_GONE)
     return accounts_tr(h, TR_S("Somebody else changed this at the same time. Please look at the page as it is now."));
@@ -95,6 +96,8 @@ static const struct { const char *code, *text; } done_texts[] = {
     {"given", TR_S("The key is given.")},
     {"refused", TR_S("The proposal is refused.")},
     {"out", TR_S("You are signed out.")},
+    {"mail-on", TR_S("You will be reminded by e-mail.")},
+    {"mail-off", TR_S("No reminders are sent any more. The address is deleted.")},
     {"passkey-on", TR_S("The passkey is added. You can use it when you sign in.")},
     {"passkey-name", TR_S("The name of the passkey is changed.")},
     {"passkey-off", TR_S("The passkey is removed.")},
@@ -148,6 +151,7 @@ static const Field recover_fields[] = {LOGIN_FIELD, {"printed", F_SECRET, FIELD_
                                        {"fresh", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "New password"}, {0}};
 static const Field join_fields[] = {{"login", F_LINE, 0, 0, 40, 0, "Chosen login"}, PASSWORD_FIELD,
                                     {"lang", F_LINE, 0, 0, 20, 0, "Language tag"}, {0}};
+static const Field mail_fields[] = {{"address", F_LINE, FIELD_REQUIRED, 1, 254, 0, "Address of e-mail"}, {0}};
 static const Field number_fields[] = {{"number", F_INT, FIELD_REQUIRED, 0, INT64_MAX, 0, "Session, 0: all others"}, {0}};
 static const Field password_fields[] = {{"old", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "Old password"},
                                         {"fresh", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "New password"}, {0}};
@@ -179,6 +183,8 @@ const Route accounts_routes[] = {
     {"GET", "/staff/me/code", ROLE_ANY_STAFF, 0, NULL, 0, accounts_code_page_web, NULL, "Set up a second factor"},
     {"POST", "/staff/me/code", ROLE_ANY_STAFF, 0, code_fields, 0, accounts_code_web, NULL, "Confirm a second factor"},
     {"POST", "/staff/me/code/off", ROLE_ANY_STAFF, 0, off_fields, 0, accounts_code_off_web, NULL, "Take the second factor away"},
+    {"POST", "/staff/me/mail", ROLE_ANY_STAFF, 0, mail_fields, 0, accounts_mail_web, NULL, "Have reminders sent"},
+    {"POST", "/staff/me/mail/stop", ROLE_ANY_STAFF, 0, NULL, 0, accounts_mail_stop_web, NULL, "Stop the reminders"},
     {"POST", "/staff/me/passkeys/start", ROLE_ANY_STAFF, 0, NULL, 0, accounts_passkey_start_web, NULL, "Challenge for a new passkey, as JSON"},
     {"POST", "/staff/me/passkeys", ROLE_ANY_STAFF, 0, passkey_fields, 0, accounts_passkey_add_web, NULL, "Add a passkey"},
     {"POST", "/staff/me/passkeys/{id}/name", ROLE_ANY_STAFF, 0, passkey_name_fields, 0, accounts_passkey_rename_web, NULL, "Rename a passkey"},

@@ -23,6 +23,8 @@ HANDLER(accounts_language_web);
 HANDLER(accounts_code_page_web);
 HANDLER(accounts_code_web);
 HANDLER(accounts_code_off_web);
+HANDLER(accounts_mail_web);
+HANDLER(accounts_mail_stop_web);
 HANDLER(accounts_passkey_door_web);
 HANDLER(accounts_passkey_start_web);
 HANDLER(accounts_passkey_add_web);

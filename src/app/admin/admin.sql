@@ -49,6 +49,15 @@ SELECT count(*) FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT id
 -- name: admin_wraps_drop
 DELETE FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1 AND audience = ?2)
 
+-- name: admin_notices
+SELECT count(*) FROM notices WHERE case_id = ?1
+
+-- name: admin_notices_drop
+DELETE FROM notices WHERE case_id = ?1
+
+-- name: admin_outbox_clear
+DELETE FROM outbox
+
 -- name: admin_case_mark
 UPDATE cases SET mark = 1, version = version + 1 WHERE id = ?1
 

@@ -97,15 +97,19 @@ Err admin_store_take_due(Tx *tx, int64_t case_id, Millis now, bool *due) {
 }
 
 Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n) {
+  if (text_eq(audience, "notices")) return tx_int(tx, &SQL_admin_notices, DB_ARGS(DB_I(case_id)), n);
   return tx_int(tx, &SQL_admin_wraps, DB_ARGS(DB_I(case_id), DB_T(audience)), n);
 }
 
 Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t *n) {
+  bool notices = text_eq(audience, "notices"), shared = text_eq(audience, "shared");
+  if (notices || shared) TRY(tx_exec(tx, &SQL_admin_notices_drop, DB_ARGS(DB_I(case_id)), n));
+  if (notices) return ERR_OK;
   TRY(tx_exec(tx, &SQL_admin_wraps_drop, DB_ARGS(DB_I(case_id), DB_T(audience)), n));
   if (*n == 0) return ERR_OK;
   TRY(case_search_forget(tx, case_id, audience));
   // As at the withdrawal itself: without the shared grant nobody can work on it.
-  if (text_eq(audience, "shared")) TRY(tx_exec(tx, &SQL_admin_case_rest, DB_ARGS(DB_I(case_id)), NULL));
+  if (shared) TRY(tx_exec(tx, &SQL_admin_case_rest, DB_ARGS(DB_I(case_id)), NULL));
   return tx_exec(tx, &SQL_admin_case_mark, DB_ARGS(DB_I(case_id)), NULL);
 }
 
@@ -113,7 +117,11 @@ Err admin_store_meta_set(Tx *tx, const char *key, const char *value) {
   return tx_exec(tx, &SQL_admin_meta_set, DB_ARGS(DB_T(key), DB_T(value)), NULL);
 }
 
-Err admin_store_meta_drop_backup(Tx *tx) { return tx_exec(tx, &SQL_admin_meta_drop_backup, DB_NOARGS, NULL); }
+// What waited to be sent when the backup was made was sent since, or is told by nobody any more.
+Err admin_store_meta_drop_backup(Tx *tx) {
+  TRY(tx_exec(tx, &SQL_admin_outbox_clear, DB_NOARGS, NULL));
+  return tx_exec(tx, &SQL_admin_meta_drop_backup, DB_NOARGS, NULL);
+}
 
 Err admin_store_host_org(Tx *tx, Arena *a, int64_t *org_id) {
   DbRows r;

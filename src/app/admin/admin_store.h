@@ -26,7 +26,7 @@ Err admin_store_take_due(Tx *tx, int64_t case_id, Millis now, bool *due) ERR_CHE
 Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n) ERR_CHECK;
 Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t *n) ERR_CHECK;
 Err admin_store_meta_set(Tx *tx, const char *key, const char *value) ERR_CHECK;
-Err admin_store_meta_drop_backup(Tx *tx) ERR_CHECK;   // what a backup carries about itself
+Err admin_store_meta_drop_backup(Tx *tx) ERR_CHECK;   // what a backup carries about itself, and mail that waited in it
 Err admin_store_host_org(Tx *tx, Arena *a, int64_t *org_id) ERR_CHECK;   // 0: there is none
 Err admin_store_org_set(Tx *tx, int64_t org_id, const OrgFacts *in) ERR_CHECK;
 typedef struct { int64_t id; Millis at; Bytes audit_id; } ErasedRow;

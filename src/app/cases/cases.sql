@@ -106,6 +106,12 @@ DELETE FROM reveals WHERE case_id = ?1
 -- name: cases_erase_sessions
 DELETE FROM sessions WHERE case_id = ?1
 
+-- name: cases_erase_outbox
+DELETE FROM outbox WHERE case_id = ?1
+
+-- name: cases_erase_notices
+DELETE FROM notices WHERE case_id = ?1
+
 -- name: cases_erase_case
 DELETE FROM cases WHERE id = ?1
 

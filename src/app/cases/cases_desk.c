@@ -8,6 +8,7 @@
 #include "app/admin/admin.h"
 #include "app/audit/audit.h"
 #include "app/cases/cases_store.h"
+#include "app/send/send.h"
 #include "app/sql.h"
 #include "base/text.h"
 
@@ -122,6 +123,9 @@ static Err apply(Tx *tx, DeskWork *w, CaseRow *c) {
   return move_due(tx, w, c);
 }
 
+// What she finds on her page with the receipt.
+static bool tells_worker(const char *kind) { return text_eq(kind, "message") || text_eq(kind, "outcome"); }
+
 static Err insert_all(Tx *tx, DeskWork *w, const CaseRow *c) {
   for (size_t i = 0; i < w->n_items; i++) {
     TRY(item_insert(tx, w->items[i]));
@@ -131,6 +135,7 @@ static Err insert_all(Tx *tx, DeskWork *w, const CaseRow *c) {
     AuditEvent ev = {.org_id = c->org_id, .actor = audit_actor(w->rq), .action = AUDIT_ITEM_ADDED, .subject = c->audit_id,
                      .detail = w->kinds[i], .at = w->rq->now};
     TRY(audit_append(tx, &ev));
+    if (tells_worker(w->kinds[i])) TRY(send_worker_news(tx, c->id, w->rq->now));
   }
   return ERR_OK;
 }

@@ -7,6 +7,7 @@
 #include "app/admin/admin.h"
 #include "app/audit/audit.h"
 #include "app/cases/cases_vault.h"
+#include "app/send/send.h"
 #include "app/sql.h"
 #include "base/text.h"
 
@@ -112,6 +113,7 @@ static Err withdraw_work(Tx *tx, void *arg) {
   }
   if (total == 0) return ERR_NO_CONSENT;
   if (text_eq(w->audiences[0], "shared")) TRY(rest(tx, &c, w->rq->now));
+  if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_WITHDRAWN, .subject = c.audit_id,
                    .detail = w->audiences[0], .at = w->rq->now};
@@ -321,7 +323,8 @@ Err case_erase(Tx *tx, int64_t case_id, Millis now) {
   static const SqlStmt *const steps[] = {
       &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
       &SQL_cases_erase_files,  &SQL_cases_erase_items,    &SQL_cases_erase_grants,     &SQL_cases_erase_receipts,
-      &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_sessions, &SQL_cases_erase_case};
+      &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
+      &SQL_cases_erase_notices, &SQL_cases_erase_case};
   Arena *a = arena_new(64 * 1024, 0);
   if (!a) return ERR_NO_MEMORY;
   CaseRow c;

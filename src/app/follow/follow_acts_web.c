@@ -55,6 +55,44 @@ Err follow_withdraw_web(Req *rq, Resp *rs, ErrDetail *d) {
   return follow_back(rq, rs, case_withdraw_all(rq, rq->who.case_id, d), "withdraw", d);
 }
 
+// ---- short notices
+
+typedef struct { Arena *a; int64_t case_id; SendState state; } NoticeWork;
+
+static Err notice_work(Tx *tx, void *arg) {
+  NoticeWork *w = arg;
+  return send_worker_state(tx, w->a, w->case_id, &w->state);
+}
+
+// The address is not shown: nobody but the keys process can open it.
+static Err notices_page(Req *rq, Resp *rs, const char *error, ErrDetail *d) {
+  NoticeWork w = {.a = rq->arena, .case_id = rq->who.case_id};
+  PageContext pc;
+  TRY(db_read(req_app(rq)->db, notice_work, &w, d));
+  if (!send_offered(req_app(rq)) && !w.state.on) return ERR_NOT_FOUND;
+  Html h = page_begin(rq, rs, &pc, TR_W("Messages"));
+  struct notices_view v = {.layout = page_layout(rq, follow_url(rq, "case")), .action = follow_url(rq, "notices"), .error = error,
+                           .typed = error ? req_field(rq, "address") : "", .on = w.state.on, .failed = w.state.failed};
+  notices_render(&h, &v);
+  return ERR_OK;
+}
+
+Err follow_notices_web(Req *rq, Resp *rs, ErrDetail *d) { return notices_page(rq, rs, NULL, d); }
+
+Err follow_notices_start_web(Req *rq, Resp *rs, ErrDetail *d) {
+  FollowRow row;
+  TRY(follow_row(rq, &row, d));
+  Err e = row.consent ? send_worker_start(rq, req_field(rq, "address"), d) : ERR_NO_CONSENT;
+  if (e != ERR_INPUT) return follow_back(rq, rs, e, "notices", d);
+  *d = (ErrDetail){0};
+  resp_status(rs, 422);
+  return notices_page(rq, rs, TR_W("This email address does not look right. Please check it."), d);
+}
+
+Err follow_notices_stop_web(Req *rq, Resp *rs, ErrDetail *d) {
+  return follow_back(rq, rs, send_worker_stop(rq, d), "notices_off", d);
+}
+
 // ---- her name
 
 static const char *other_names(Arena *a, const json_t *identity) {

@@ -16,6 +16,9 @@ Err follow_back(Req *rq, Resp *rs, Err e, const char *said, ErrDetail *d) ERR_CH
 HANDLER(follow_name_web);
 HANDLER(follow_name_give_web);
 HANDLER(follow_name_back_web);
+HANDLER(follow_notices_web);
+HANDLER(follow_notices_start_web);
+HANDLER(follow_notices_stop_web);
 HANDLER(follow_solved_ask_web);
 HANDLER(follow_solved_web);
 HANDLER(follow_reopen_ask_web);

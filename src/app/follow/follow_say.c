@@ -40,6 +40,8 @@ const char *follow_say_done(const char *code) {
       {"files", TR_W("Your files are saved.")},
       {"name", TR_W("The organisation may now open your name.")},
       {"name_back", TR_W("The organisation can no longer open your name.")},
+      {"notices", TR_W("Saved")},
+      {"notices_off", TR_W("The notices are stopped and the address is deleted.")},
       {"solved", TR_W("Thank you. The report closes in seven days. Until then you can change your mind.")},
       {"reopen", TR_W("Your report is open again.")},
       {"withdraw", TR_W("Your consent is taken back. No helper can open this report now.")},

@@ -24,10 +24,12 @@ struct follow_view {
   bool named, waits_to_close, waits_to_erase, closed, recovery, reissued_by_helper, withdrawn, by_helper;
   const char *act_date;                   // when closing or erasing takes effect
   const char *upload_start, *upload_chunk, *upload_next;  // addresses for the resumable upload
+  bool mail;                              // short notices by e-mail are offered
   const char *typed;                      // her message again, when it could not be taken
 };
 struct sure_view { struct layout_view layout; const char *action, *title, *text, *button; const char *date; bool ask_told; };
 struct name_view { struct layout_view layout; const char *action, *error; const char *org; const char *name, *other_names; bool has_name, shared; };
+struct notices_view { struct layout_view layout; const char *action, *error, *typed; bool on, failed; };
 struct proof_view { struct layout_view layout; const char *text; const char *filed_at; const char *installation; const char *key_id; const char *download_url, *whole_url; const char *inclusion_url; };
 struct later_row_view { const char *text, *url; bool answered; };
 struct later_list_view { struct layout_view layout; const struct later_row_view *rows; size_t n_rows; };

@@ -79,6 +79,7 @@ static void fill_state(Page *p) {
   v->closed = text_eq(c->status, "closed");
   if (c->act_hour) v->act_date = day_of(p, c->act_hour);
   v->named = f->named;
+  v->mail = send_offered(req_app(p->rq));
   v->recovery = f->recovery;
   v->by_helper = text_eq(c->origin, "staff");
   v->reissued_by_helper = f->receipt.reissues > 0 && f->receipt.made_by != 0;
@@ -198,6 +199,7 @@ static const Field case_fields[] = {{"said", F_CODE, FIELD_QUERY, 0, 20, 0, "wha
                                     {0}};
 static const Field message_fields[] = {{"t", F_TEXT, 0, 0, MESSAGE_FIELD_MAX, 0, "message"}, {0}};
 static const Field name_fields[] = {{"name", F_LINE, 0, 0, 200, 0, "name"}, {"other_names", F_LINE, 0, 0, 400, 0, "other spellings"}, {0}};
+static const Field notices_fields[] = {{"address", F_LINE, 0, 0, 254, 0, "address of e-mail"}, {0}};
 static const Field told_fields[] = {{"told", F_CODE, 0, 0, 3, 0, "whether someone told her to do this"}, {0}};
 #define HERS ROLE_RECEIPT
 
@@ -209,6 +211,9 @@ const Route follow_routes[] = {
     {"GET", "/{lang}/r/name", HERS, 0, NULL, 0, follow_name_web, NULL, "Who may open her name."},
     {"POST", "/{lang}/r/name", HERS, 0, name_fields, 0, follow_name_give_web, NULL, "Lets the organisation open her name."},
     {"POST", "/{lang}/r/name-back", HERS, 0, NULL, 0, follow_name_back_web, NULL, "Stops that, at once."},
+    {"GET", "/{lang}/r/notices", HERS, 0, NULL, 0, follow_notices_web, NULL, "Short notices by e-mail."},
+    {"POST", "/{lang}/r/notices", HERS, 0, notices_fields, 0, follow_notices_start_web, NULL, "Has notices sent to an address."},
+    {"POST", "/{lang}/r/notices-stop", HERS, 0, NULL, 0, follow_notices_stop_web, NULL, "Stops them and deletes the address, at once."},
     {"GET", "/{lang}/r/solved", HERS, 0, NULL, 0, follow_solved_ask_web, NULL, "Asks whether it is solved."},
     {"POST", "/{lang}/r/solved", HERS, 0, told_fields, 0, follow_solved_web, NULL, "Closes the report in seven days."},
     {"GET", "/{lang}/r/reopen", HERS, 0, NULL, 0, follow_reopen_ask_web, NULL, "Asks whether to open the report again."},

@@ -212,13 +212,14 @@ static Err prepare_with(const App *app, Arena *a, const Filing *in, const Org *o
   out->case_id = case_prepared_id(out->prepared);
   out->ref = out->case_id % 100000000;
   out->proof = case_prepared_proof(out->prepared);
-  return ERR_OK;
+  if (!in->notify || !*in->notify || !send_offered(app)) return ERR_OK;
+  return send_seal(app, a, false, out->case_id, in->notify, &out->notice, d);
 }
 
 Err intake_prepare(const App *app, Arena *a, const Filing *in, Filed *out, ErrDetail *d) {
   Org org = {0};
   BoxPair pair;
-  *out = (Filed){.held_by = in->held_by, .made_by = in->made_by};
+  *out = (Filed){.held_by = in->held_by, .made_by = in->made_by, .lang = in->lang, .now = in->now};
   TRY(find_org(app, a, in, &org, d));
   out->org_code = org.code;
   out->org_name = org.name;
@@ -237,6 +238,7 @@ Err intake_prepare(const App *app, Arena *a, const Filing *in, Filed *out, ErrDe
 
 Err intake_insert(Tx *tx, const Filed *f) {
   TRY(case_insert(tx, f->prepared));
+  if (f->notice.box.p) TRY(send_worker_put(tx, f->case_id, &f->notice, f->lang, f->now));
   return receipt_insert(tx, f->case_id, 1, &f->receipt, &f->worker_pk, f->held_by, f->made_by);
 }
 

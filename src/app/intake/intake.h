@@ -7,6 +7,7 @@
 #define RECOURSE_APP_INTAKE_H
 #include "app/cases/cases.h"
 #include "app/intake/tree.h"
+#include "app/send/send.h"
 
 // ---- what answers lead to
 // Coarse codes, "" where she did not say. They point into the taxonomy.
@@ -32,6 +33,7 @@ typedef struct {
   const json_t *answers;          // checked
   const json_t *identity;         // {"name":..., "forms":[...]} or NULL
   const json_t *contact;          // {"text":...} or NULL
+  const char *notify;             // address of e-mail for short notices, with her consent; NULL or "": none
   bool share_identity;
   const char *origin;             // "web", "api", "staff"
   const char *writer;             // "worker" or "user:<id>"
@@ -51,6 +53,9 @@ typedef struct {
   BoxPublic worker_pk;
   const char *held_by;
   int64_t made_by;
+  SealedAddress notice;           // without a box: she wants none
+  const char *lang;
+  Millis now;
 } Filed;
 Err intake_prepare(const App *app, Arena *a, const Filing *in, Filed *out, ErrDetail *d) ERR_CHECK;
 // Case and receipt rows, in the caller's transaction; its own rows (draft, idempotency) go into the same one.

@@ -95,7 +95,7 @@ static Err file_new(Req *rq, Resp *rs, const ApiKey *key, const json_t *answers,
   Filed filed;
   Bytes answer = {0};
   Filing in = {.lang = req_field(rq, "language"), .org_code = req_field(rq, "organisation"), .answers = answers,
-               .identity = member(rq, "identity"), .contact = member(rq, "contact"),
+               .identity = member(rq, "identity"), .contact = member(rq, "contact"), .notify = req_field(rq, "notify"),
                .share_identity = req_int(rq, "share_identity", 0) == 1, .origin = "api", .writer = "worker", .held_by = "worker",
                .now = rq->now};
   TRY(intake_prepare(app, rq->arena, &in, &filed, d));

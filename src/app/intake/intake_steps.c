@@ -170,6 +170,7 @@ Err show_who(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) {
   struct who_view v = {.layout = page_layout(rq, intake_hidden(rq, dr) ? NULL : path_of(rq, "receiver")), .action = path_of(rq, "who"),
                        .draft_field = intake_hidden(rq, dr), .error = error, .org = org.name, .name = typed_or(rq, dr, error, "name"),
                        .other_names = typed_or(rq, dr, error, "other_names"), .contact = typed_or(rq, dr, error, "contact"),
+                       .mail = send_offered(app), .notify = typed_or(rq, dr, error, "notify"),
                        .anonymous = text_eq(named, "no"), .share = text_eq(named, "share"),
                        .named = text_eq(named, "share") || text_eq(named, "locked"),
                        .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : NULL,
@@ -188,14 +189,15 @@ static const char *who_fault(const Req *rq) {
   if (text_len(req_field(rq, "name")) > ANSWER_LINE_MAX || text_len(req_field(rq, "other_names")) > 2 * ANSWER_LINE_MAX ||
       text_len(req_field(rq, "contact")) > 2 * ANSWER_LINE_MAX)
     return TR_W("This text is too long. Please make it shorter. You can add more after sending.");
+  if (*req_field(rq, "notify") && !net_mail_ok(req_field(rq, "notify"))) return TR_W("This email address does not look right. Please check it.");
   return NULL;
 }
 
 static Err save_who(Req *rq, Resp *rs, Draft *dr, ErrDetail *d) {
-  static const char *const keys[] = {"named", "name", "other_names", "contact"};
+  static const char *const keys[] = {"named", "name", "other_names", "contact", "notify"};
   const char *fault = who_fault(rq);
   if (fault) return show_who(rq, rs, dr, fault, d);
-  for (size_t i = 0; i < 4; i++) TRY(set_text(dr, keys[i], intake_unicode(rq->arena, req_field(rq, keys[i]))));
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) TRY(set_text(dr, keys[i], intake_unicode(rq->arena, req_field(rq, keys[i]))));
   TRY(set_flag(dr, "checked"));
   TRY(draft_save(req_app(rq), rq->arena, dr, rq->now, d));
   return intake_go(rq, rs, dr, AT_CHECK, NULL, d);

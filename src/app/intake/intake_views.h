@@ -45,7 +45,8 @@ struct receiver_view {
 struct who_view {
   struct layout_view layout; const char *action, *draft_field, *error;
   const char *org;               // chosen organisation's name
-  const char *name, *other_names, *contact;
+  const char *name, *other_names, *contact, *notify;
+  bool mail;                     // short notices by e-mail are offered
   bool named, anonymous, share;  // what was chosen before
   const char *promise;           // already translated sentence of the first answer
   const char *promise_second, *second_lang, *second_dir;   // the same in the second language, or NULL

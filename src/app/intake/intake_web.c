@@ -112,7 +112,8 @@ static const Field WHO[] = {{"go", F_CODE, 0, 0, 40, 0, "next, back or show"},
                             {"named", F_CODE, 0, 0, 16, 0, "no, locked or share"},
                             {"name", F_LINE, 0, 0, 2000, 0, "Her name"},
                             {"other_names", F_LINE, 0, 0, 4000, 0, "Her name in other papers"},
-                            {"contact", F_LINE, 0, 0, 4000, 0, "A safe way to reach her"}, {0}};
+                            {"contact", F_LINE, 0, 0, 4000, 0, "A safe way to reach her"},
+                            {"notify", F_LINE, 0, 0, 254, 0, "Address of e-mail for short notices"}, {0}};
 static const Field RECEIPT[] = {{"receipt", F_LINE, 0, 0, 200, 0, "The receipt, typed back"}, {0}};
 static const Field LATER[] = {{"go", F_CODE, 0, 0, 40, 0, "keep or show"}, {"code", F_SECRET, 0, 0, 200, 0, "A code that she chose"}, {0}};
 static const Field RESUME[] = {{"number", F_LINE, 0, 0, 40, 0, "Number of the kept answers"}, {"code", F_SECRET, 0, 0, 200, 0, "Her code"}, {0}};
@@ -122,7 +123,8 @@ static const Field REPORT[] = {
     {"answers", F_JSON, FIELD_REQUIRED, 0, REPORT_BODY, 0, "Answers by question id, as in /api/v1/questions"},
     {"identity", F_JSON, 0, 0, 16384, 0, "{\"name\": text, \"forms\": [texts]}; left out: anonymous"},
     {"share_identity", F_BOOL, 0, 0, 0, 0, "True: the organisation may open the identity; needs her consent"},
-    {"contact", F_JSON, 0, 0, 16384, 0, "{\"text\": a safe way and time to reach her}"}, {0}};
+    {"contact", F_JSON, 0, 0, 16384, 0, "{\"text\": a safe way and time to reach her}"},
+    {"notify", F_LINE, 0, 0, 254, 0, "Address of e-mail for short notices without content; needs her consent"}, {0}};
 static const Field QUESTIONS[] = {{"lang", F_LINE, FIELD_QUERY, 0, 16, 0, "Language of the words, default en"}, {0}};
 
 const Route intake_routes[] = {
