@@ -83,7 +83,7 @@ enum {
   C_PERMISSION, C_LIMIT, C_EXPERIENCE, C_MONTHS, C_STARTED, C_SCORE, C_PROMISE, C_SAME_JOB, C_LEVEL2_TIME, C_SEARCHED, C_SSW_2
 };
 // A condition is also the question about it.
-#define TEXT_PLAN_DONE TR_W("The years as an intern finished well")
+#define TEXT_PLAN_DONE TR_W("You finished your years as an intern well")
 #define TEXT_EXCELLENT TR_W("Company and supervising organisation rated excellent")
 #define TEXT_FIELD TR_W("The field or job is open for this")
 #define TEXT_CONTRACT TR_W("A contract with the new company")
@@ -143,10 +143,10 @@ static const LawCode CONDITIONS[] = {
 #define SAY_KEEP TR_W("Keep proof: photos, messages, recordings, payslips, the contract and your own notes with dates.")
 #define SAY_DANGER TR_W("Are you in danger? Go where you are safe first. Then call {phone}.")
 #define SAY_BEGINS TR_W("This begins on {date}. It is not open before that day.")
-#define SAY_NOT_FREE TR_W("There are no {months} free months. If you do other work without permission, or are about to, the office can act at once.")
+#define SAY_NOT_FREE TR_W("You do not have {months} free months. If you do other work without permission, or are about to, the office can act at once.")
 #define SAY_WISH TR_W("An intern cannot change the workplace only by wish. A reason of the list is needed. Talk about what happened: it may be on the list.")
-#define TEXT_COUNTS TR_W("The longest stay of (i) counts on")
-#define TEXT_COUNTS_UNKNOWN TR_W("Not known if it counts to the longest stay of (i)")
+#define TEXT_COUNTS TR_W("It counts to the longest stay as Specified Skilled Worker (i)")
+#define TEXT_COUNTS_UNKNOWN TR_W("Not known if it counts to the longest stay as Specified Skilled Worker (i)")
 #define TEXT_JOB_HELP TR_W("Helps you to find a new company after it ended the contract")
 #define TEXT_ESD_CHANGE TR_W("A new company in Employment for Skill Development")
 #define SAY_PERMANENT TR_W("No number of years gives permanent residence by itself. You may ask after {years} years in a row, {work} of them with a work status. Time as a technical intern or Specified Skilled Worker (i) is left out of those {work}. More is asked, and the office decides.")

@@ -9,7 +9,7 @@ static const LawCite REVOKE = {"Immigration Control Act, article 22-4(1)(v) and 
 static const LawCite PERMANENT = {"Guideline on permission for permanent residence",
                                   "https://www.moj.go.jp/isa/applications/resources/nyukan_nyukan50.html"};
 
-enum { P_SSW1_OPEN, P_TITP_MONTHS, P_DESIGNATED, P_ESD_START, P_REVOKE, P_PR_YEARS, P_PR_WORK, P_PR_EXCLUDES, P_SSW1_MONTHS, P_LISTED, P_NOTICE, P_MOC_TITP, P_MOC_SSW };
+enum { P_SSW1_OPEN, P_TITP_MONTHS, P_DESIGNATED, P_ESD_START, P_REVOKE, P_PR_YEARS, P_PR_WORK, P_PR_EXCLUDES, P_SSW1_MONTHS, P_SSW1_MORE, P_LISTED, P_NOTICE, P_MOC_TITP, P_MOC_SSW };
 static const char *const PARAMS[] = {
     [P_SSW1_OPEN] = "jp.stay.ssw1.field_open",
     [P_TITP_MONTHS] = "jp.stay.titp.months",
@@ -20,6 +20,7 @@ static const char *const PARAMS[] = {
     [P_PR_WORK] = "jp.stay.permanent.years_work",
     [P_PR_EXCLUDES] = "jp.stay.permanent.leaves_out",
     [P_SSW1_MONTHS] = "jp.stay.ssw1.months",
+    [P_SSW1_MORE] = "jp.stay.ssw1.months_more",
     [P_LISTED] = "jp.stay.titp.reasons_listed",
     [P_NOTICE] = "jp.stay.notice.days",
     [P_MOC_TITP] = "jp.stay.titp.moc",
@@ -30,6 +31,7 @@ enum {
   IN_DATE, IN_STATUS, IN_SINCE, IN_FIELD, IN_JOB, IN_LEFT, IN_REASONS, IN_EXAMS, IN_JAPANESE, IN_PLAN_DONE, IN_EXCELLENT,
   IN_EMPLOYER_MONTHS, IN_SSW1_MONTHS, IN_CONTRACT, IN_EXPERIENCE, IN_SCORE, IN_SAME_JOB, IN_FAMILY, IN_ON_LIST, IN_COUNTRY
 };
+enum { MOST_MONTHS = 120 };   // of every fact that counts months of (i)
 static const LawCode EXAMS[] = {
     {"basic_test", TEXT_BASIC}, {"grade3_test", TEXT_GRADE3}, {"ssw1_test", TEXT_SSW1_TEST}, {"ssw2_test", TEXT_SSW2_TEST}, {0}};
 // ISO 3166-1, countries with an agreement; not asked of a worker here.
@@ -52,7 +54,7 @@ static const LawField IN[] = {
                       .what = "The plan as an intern was finished, the second stage well where there was one"},
     [IN_EXCELLENT] = {"excellent", LAW_BOOL, 0, .ask = TEXT_EXCELLENT, .what = "Company and supervising organisation rated excellent"},
     [IN_EMPLOYER_MONTHS] = {"months_at_employer", LAW_INT, 0, .max = 600, .ask = ASK_EMPLOYER_MONTHS, .what = "Months at the company"},
-    [IN_SSW1_MONTHS] = {"ssw1_months", LAW_INT, 0, .max = 120, .ask = ASK_SSW1_MONTHS, .what = "Months counted as (i) so far"},
+    [IN_SSW1_MONTHS] = {"ssw1_months", LAW_INT, 0, .max = MOST_MONTHS, .ask = ASK_SSW1_MONTHS, .what = "Months counted as (i) so far"},
     [IN_CONTRACT] = {"contract", LAW_BOOL, 0, .ask = TEXT_CONTRACT, .what = "A new company offers a contract"},
     [IN_EXPERIENCE] = {"experience", LAW_BOOL, 0, .ask = TEXT_EXPERIENCE, .what = "Work experience that the field asks for (ii)"},
     [IN_SCORE] = {"ssw2_score", LAW_INT, 0, .max = 200, .what = "Lowest result of the tests for (ii) not passed, in percent"},
@@ -109,12 +111,15 @@ static const LawField ROW[] = {
     [ROW_UNKNOWN] = {"unknown", LAW_CODES, .codes = CONDITIONS, .ask = NOT_CLEAR, .what = "Conditions about which nothing is known"},
     [ROW_CLOCKS] = {"clocks", LAW_CODES, .codes = CLOCKS, .ask = TR_W("What it does to your clocks"), .what = "What the way does to the counts"},
     {0}};
-enum { OUT_WAYS, OUT_NOTICE, OUT_CHECK };
+enum { OUT_WAYS, OUT_NOTICE, OUT_CHECK, OUT_COUNTED, OUT_LEFT, OUT_LAST };
 static const LawField OUT[] = {
     [OUT_WAYS] = {"ways", LAW_LIST, .of = ROW, .ask = TR_W("Which ways are open from here"), .what = "Every way onward from this status"},
     [OUT_NOTICE] = {"notice_due", LAW_DATE, .ask = LABEL_NOTICE, .what = "Last day for the worker's own notice"},
     [OUT_CHECK] = {"months_end", LAW_DATE, .ask = LABEL_CHECK,
                    .what = "Day on which the months without the activity are full"},
+    [OUT_COUNTED] = {"ssw1_counted_months", LAW_INT, .ask = LABEL_COUNTED, .what = "Months counted to the limit of (i)"},
+    [OUT_LEFT] = {"ssw1_left_months", LAW_INT, .what = "Whole months left under the limit of (i)"},
+    [OUT_LAST] = {"ssw1_last_day", LAW_DATE, .ask = LABEL_LAST_DAY, .what = "Last day under the limit of (i), where its first day is told"},
     {0}};
 
 // ---- One way
@@ -219,21 +224,30 @@ static Told field_open(LawRun *r, int32_t date) {
   return law_param(r, P_SSW1_OPEN, FIELDS[field].id, date) ? YES : NO;
 }
 
-// Months left under the limit of (i). Who never was (i) has all of them; that is assumed of everybody but holders of (i) and of
-// Designated Activities, whose time may count already.
-static Told months_left(LawRun *r, int32_t date) {
+// The count of (i), from the months that were told, or from its first day for who holds it. NULL where neither is known.
+static const LawResult *ssw1_count(LawRun *r, int32_t date) {
+  LawFacts *f = law_sub_facts(r, "jp.stay.ssw1_limit");
+  law_sub_set(r, f, "date", date);
+  hand_on(r, f, IN_SCORE, "ssw2_score");
+  if (law_has(r, IN_SSW1_MONTHS)) law_sub_set(r, f, "months", law_get(r, IN_SSW1_MONTHS));
+  else if (law_get(r, IN_STATUS) == ST_SSW_1 && law_has(r, IN_SINCE)) law_sub_set(r, f, "since", law_get(r, IN_SINCE));
+  else return NULL;
+  return law_sub_run(r, f);
+}
+
+static void clock_of_ssw1(LawRun *r, const LawResult *s) {
+  law_out(r, OUT_COUNTED, law_sub_get(s, "counted_months", 0));
+  law_out(r, OUT_LEFT, law_sub_get(s, "left_months", 0));
+  int64_t last = law_sub_get(s, "last_day", 0);
+  if (last) law_out(r, OUT_LAST, last);
+}
+
+// Months left under the limit of (i). Who never was (i) has all of them; that is assumed of everybody but holders of (i), (ii) and
+// of Designated Activities, whose time may count already.
+static Told months_left(const LawRun *r, const LawResult *count) {
   int64_t status = law_get(r, IN_STATUS);
-  if (!law_has(r, IN_SSW1_MONTHS)) {
-    if (status == ST_SSW_1 && law_has(r, IN_SINCE)) {
-      LawFacts *f = law_sub_facts(r, "jp.stay.ssw1_limit");
-      law_sub_set(r, f, "date", date);
-      law_sub_set(r, f, "since", law_get(r, IN_SINCE));
-      const LawResult *s = law_sub_run(r, f);
-      return !s ? NOT_TOLD : law_sub_get(s, "left_months", 0) > 0 ? YES : NO;
-    }
-    return status == ST_SSW_1 || status == ST_SSW_2 || status == ST_DESIGNATED ? NOT_TOLD : YES;
-  }
-  return law_get(r, IN_SSW1_MONTHS) < law_param(r, P_SSW1_MONTHS, "", date) ? YES : NO;
+  if (count) return law_sub_get(count, "left_months", 0) > 0 ? YES : NO;
+  return status == ST_SSW_1 || status == ST_SSW_2 || status == ST_DESIGNATED ? NOT_TOLD : YES;
 }
 
 static Told japanese_at_least(const LawRun *r, int level) {
@@ -249,7 +263,7 @@ static void plan_done(LawRun *r, Way *w) {
 }
 
 // A second stage that was finished well stands for both tests.
-static void way_ssw_1(LawRun *r, int32_t date) {
+static void way_ssw_1(LawRun *r, int32_t date, const LawResult *count) {
   int64_t status = law_get(r, IN_STATUS);
   Way w = {.clocks = BIT(K_STARTS) | BIT(K_NO_WORK_YEARS)};
   bool intern = status <= ST_TITP, second = status == ST_TITP_2 || status == ST_TITP_3;
@@ -262,20 +276,21 @@ static void way_ssw_1(LawRun *r, int32_t date) {
     LAW_SAY(r, LAW_NOTE_INFO, &SCOPE,
             TR_W("Was your second stage as an intern finished well? Then no Japanese test is needed, and no skill test if the new job matches the old one."));
   }
+  if (status == ST_ESD) condition(&w, C_MONTHS, NOT_TOLD);   // whether it is open before the years of the plan are over
   condition(&w, C_FIELD, field_open(r, date));
-  condition(&w, C_LIMIT, months_left(r, date));
+  condition(&w, C_LIMIT, months_left(r, count));
   condition(&w, C_CONTRACT, told(r, IN_CONTRACT));
   add(r, W_SSW_1, &w);
 }
 
-static void way_prepare(LawRun *r, int32_t date) {
+static void way_prepare(LawRun *r, int32_t date, const LawResult *count) {
+  int64_t status = law_get(r, IN_STATUS);
   Way w = {.clocks = BIT(K_NO_WORK_YEARS)};
   LawFacts *f = law_sub_facts(r, "jp.stay.designated_activities");
   law_sub_set_code(r, f, "kind", "prepare_ssw1");
   law_sub_set(r, f, "date", date);
-  int64_t status = law_get(r, IN_STATUS);
-  if (law_has(r, IN_SSW1_MONTHS)) law_sub_set(r, f, "ssw1_months", law_get(r, IN_SSW1_MONTHS));
-  else if (status <= ST_TITP || status == ST_STUDENT) law_sub_set(r, f, "ssw1_months", 0);
+  int64_t months = count ? law_sub_get(count, "counted_months", 0) : 0;
+  if (count || status <= ST_TITP || status == ST_STUDENT) law_sub_set(r, f, "ssw1_months", months < MOST_MONTHS ? months : MOST_MONTHS);
   const LawResult *s = law_sub_run(r, f);
   if (!s) return;
   bool limit = (law_sub_get(s, "still_missing", 0) & BIT(C_LIMIT)) != 0;
@@ -287,25 +302,21 @@ static void way_prepare(LawRun *r, int32_t date) {
   add(r, W_PREPARE, &w);
 }
 
-static void way_ssw_change(LawRun *r, int32_t date) {
+static void way_ssw_change(LawRun *r, const LawResult *count) {
   bool first = law_get(r, IN_STATUS) == ST_SSW_1;
   Way w = {.clocks = first ? BIT(K_RUNS) | BIT(K_NO_WORK_YEARS) : BIT(K_NO_LIMIT) | BIT(K_WORK_YEARS)};
   condition(&w, C_CONTRACT, told(r, IN_CONTRACT));
   if (told(r, IN_SAME_JOB) == NO) condition(&w, first ? C_SSW1_TEST : C_SSW2_TEST, passed(r, first ? "ssw1_test" : "ssw2_test"));
   else condition(&w, C_SAME_JOB, told(r, IN_SAME_JOB));
-  if (first) condition(&w, C_LIMIT, months_left(r, date));
+  if (first) condition(&w, C_LIMIT, months_left(r, count));
   add(r, W_SSW_CHANGE, &w);
 }
 
-static void way_longer(LawRun *r, int32_t date) {
+// Only from the day on which a longer stay exists.
+static void way_longer(LawRun *r, int32_t date, const LawResult *count) {
+  if (law_param(r, P_SSW1_MORE, "", date) <= law_param(r, P_SSW1_MONTHS, "", date)) return;
   Way w = {.clocks = BIT(K_RUNS) | BIT(K_NO_WORK_YEARS)};
-  LawFacts *f = law_sub_facts(r, "jp.stay.ssw1_limit");
-  law_sub_set(r, f, "date", date);
-  law_sub_set(r, f, "months", law_get(r, IN_SSW1_MONTHS));
-  hand_on(r, f, IN_SCORE, "ssw2_score");
-  const LawResult *s = law_sub_run(r, f);
-  if (!s) return;
-  bool score = law_sub_get(s, "max_months_possible", 0) > 0;
+  bool score = count && law_sub_get(count, "max_months_possible", 0) > 0;
   condition(&w, C_SCORE, !law_has(r, IN_SCORE) ? NOT_TOLD : score ? YES : NO);
   condition(&w, C_PROMISE, NOT_TOLD);
   add(r, W_MORE, &w);
@@ -381,16 +392,19 @@ static void family_and_permanent(LawRun *r, int32_t date) {
 static void ways(LawRun *r, int32_t date) {
   int64_t status = law_get(r, IN_STATUS);
   bool ssw = law_param_known(r, P_SSW1_MONTHS, "", date);
+  const LawResult *count = ssw ? ssw1_count(r, date) : NULL;
+  if (count) clock_of_ssw1(r, count);
   if (status == ST_TITP_1) way_titp_2(r);
   if (status == ST_TITP_2) way_titp_3(r);
   if (status <= ST_TITP) way_titp_change(r, date);
-  if (status == ST_SSW_1 || status == ST_SSW_2) way_ssw_change(r, date);
+  if (status == ST_SSW_1 || status == ST_SSW_2) way_ssw_change(r, count);
   if (status == ST_ESD && law_param_known(r, P_ESD_START, "", date)) way_esd_transfer(r, date);
-  if (ssw && status != ST_SSW_1 && status != ST_SSW_2) way_ssw_1(r, date);
-  if (ssw && status != ST_SSW_2 && status != ST_ESD && status != ST_OTHER) way_prepare(r, date);
-  if (ssw && status == ST_SSW_1 && law_has(r, IN_SSW1_MONTHS)) way_longer(r, date);
-  if (ssw && (status == ST_SSW_1 || status == ST_DESIGNATED)) way_ssw_2(r, date);
-  if (ssw) family_and_permanent(r, date);
+  if (!ssw) return;
+  if (status != ST_SSW_1 && status != ST_SSW_2) way_ssw_1(r, date, count);
+  if (status != ST_SSW_2 && status != ST_ESD && status != ST_OTHER) way_prepare(r, date, count);
+  if (status == ST_SSW_1) way_longer(r, date, count);
+  if (status == ST_SSW_1 || status == ST_DESIGNATED) way_ssw_2(r, date);
+  family_and_permanent(r, date);
 }
 
 // Agreements of the country, for the helper: its own papers may be asked for on the way.
