@@ -3,8 +3,8 @@
 #include "fees.h"
 #include <string.h>
 
-const LawCode fee_schemes[] = {{"titp", TR_W("Technical intern, I do not know which year")},
-                               {"ssw", TR_W("Specified Skilled Worker (i)")},
+const LawCode fee_schemes[] = {{"titp", TR_W("Technical intern")},
+                               {"ssw", TR_W("Specified Skilled Worker")},
                                {"esd", TR_W("Employment for Skill Development")},
                                {"other", TR_W("Something else")},
                                {0}};

@@ -56,8 +56,9 @@ static const ComplaintStep steps[] = {
 static const ComplaintLaw complaint_law = {
     .steps = steps,
     .n_steps = COUNT(steps),
-    .note = TR_W("You, your family or someone you choose can complain, alone or as a group. Other ways stay open."),
-    .note_cite = {"Law 18/2017, article 4(2)(b)", "http://ngada.org/uu18-2017.htm"}};
+    .note = TR_W("You, your family or someone you choose can complain."),
+    .note_cite = {"KP2MI, how to complain",
+                  "https://indonesiaglobalworker.com/2019/07/12/tki-mengalami-masalah-begini-cara-menyampaikan-pengaduan/"}};
 static void complaint_eval(LawRun *r) { complaint_limits(r, &complaint_law); }
 LAW_RULE(id_complaint_limit) = {.id = "id.complaint.limit",
                                 .title = TR_W("Days to know for a complaint at home"),

@@ -5,9 +5,14 @@
 // herself; what the signs may mean is told to the helper alone.
 #include "law/law.h"
 
-// Groups of content/intake/doors.yaml, in the order in which they are shown.
-static const LawCode door_codes[] = {
-    {"police", NULL}, {"suicide", NULL}, {"otit", NULL}, {"trafficking", NULL}, {"embassy", NULL}, {"home", NULL}, {0}};
+// Groups of content/intake/doors.yaml with their own words, in the order in which they are shown.
+static const LawCode door_codes[] = {{"police", TR_W("Police")},
+                                     {"suicide", TR_W("Someone to talk to, day and night")},
+                                     {"otit", TR_W("Help for technical interns (OTIT)")},
+                                     {"trafficking", TR_W("Forced to work, or sold")},
+                                     {"embassy", TR_W("Your embassy in Japan")},
+                                     {"home", TR_W("If you are not in Japan")},
+                                     {0}};
 enum { DOOR_POLICE, DOOR_TALK, DOOR_OTIT, DOOR_TRAFFICKING, DOOR_EMBASSY, DOOR_HOME };
 #define BIT(x) (INT64_C(1) << (x))
 static const LawField doors_out[] = {{"doors", LAW_CODES, 0, 0, 0, door_codes, NULL, NULL, TR_W("Help now"), NULL,
