@@ -20,7 +20,7 @@ import checklib
 
 REGISTER = "law/COVERAGE.yaml"
 RULE = re.compile(r'^LAW_RULE\(\s*\w+\s*\)\s*=\s*\{.*?\.id\s*=\s*"([^"]+)"', re.M | re.S)
-NOT_MODELLED = re.compile(r"^(?:## Not modelled\s*\n|Not modelled:)\s*(.*?)(?=^## |^# |\n\s*\n\s*\n|\Z)", re.M | re.S)
+NOT_MODELLED = re.compile(r"(?:^## Not modelled\s*\n|(?<![\w,;] )\bNot modelled:)\s*(.*?)(?=^## |^# |\n\s*\n\s*\n|\Z)", re.M | re.S)
 HEAD = """# SPDX-FileCopyrightText: 2026 The Recourse contributors
 # SPDX-License-Identifier: Apache-2.0
 # The register: what is modelled, since when, when it was last checked, by whom, and what is not. Written by

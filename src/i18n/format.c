@@ -11,8 +11,10 @@
 #include <unicode/udatpg.h>
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
+#include <unicode/unumberformatter.h>
 #include <unicode/ustring.h>
 
+#include "base/clock.h"
 #include "i18n/i18n.h"
 
 enum { KEPT = 4, LOCALE_ROOM = 64, TEXT_ROOM = 160, PATTERN_ROOM = 80 };
@@ -20,7 +22,8 @@ enum { KEPT = 4, LOCALE_ROOM = 64, TEXT_ROOM = 160, PATTERN_ROOM = 80 };
 typedef struct {
   const Language *lang;
   UNumberFormat *count, *money;
-  UDateFormat *date, *time;
+  UDateFormat *date, *time, *month;
+  UNumberFormatter *hours, *minutes;
 } Formats;
 
 typedef struct {
@@ -36,6 +39,9 @@ static void formats_close(Formats *f) {
   if (f->money) unum_close(f->money);
   if (f->date) udat_close(f->date);
   if (f->time) udat_close(f->time);
+  if (f->month) udat_close(f->month);
+  if (f->hours) unumf_close(f->hours);
+  if (f->minutes) unumf_close(f->minutes);
   *f = (Formats){0};
 }
 
@@ -152,37 +158,38 @@ char *i18n_money(Arena *a, const I18n *l, int64_t amount_minor, const char *curr
 
 // ---- Dates
 
+typedef enum { DAY, DAY_AND_TIME, MONTH_ALONE } DateKind;
+
 // The language's own pattern where it begins with the year; else year, month, day with the words the language needs.
-static const char *year_first(const char *tag) {
-  static const struct { const char *tag, *pattern; } special[] = {
-    {"vi", "'năm' y MMMM 'ngày' d"},
-    {"th", "'ค.ศ.' y MMMM d"},
+static const char *year_first(const char *tag, DateKind kind) {
+  static const struct { const char *tag, *day, *month; } special[] = {
+    {"vi", "'năm' y MMMM 'ngày' d", "'năm' y MMMM"},
+    {"th", "'ค.ศ.' y MMMM d", "'ค.ศ.' y LLLL"},
   };
   for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-    if (strcmp(special[i].tag, tag) == 0) return special[i].pattern;
-  return "y MMMM d";
+    if (strcmp(special[i].tag, tag) == 0) return kind == MONTH_ALONE ? special[i].month : special[i].day;
+  return kind == MONTH_ALONE ? "y LLLL" : "y MMMM d";
 }
 
-static int32_t date_pattern(const char *locale, const char *tag, UChar *out, UErrorCode *e) {
-  static const UChar skeleton[] = u"yMMMMd";
+static int32_t date_pattern(const char *locale, const char *tag, DateKind kind, UChar *out, UErrorCode *e) {
   UDateTimePatternGenerator *g = udatpg_open(locale, e);
-  int32_t n = udatpg_getBestPattern(g, skeleton, -1, out, PATTERN_ROOM, e);
+  int32_t n = udatpg_getBestPattern(g, kind == MONTH_ALONE ? u"yMMMM" : u"yMMMMd", -1, out, PATTERN_ROOM, e);
   udatpg_close(g);
   if (U_SUCCESS(*e) && n > 0 && n < PATTERN_ROOM && out[0] == 'y') return n;
   *e = U_ZERO_ERROR;
-  u_strFromUTF8(out, PATTERN_ROOM, &n, year_first(tag), -1, e);
+  u_strFromUTF8(out, PATTERN_ROOM, &n, year_first(tag, kind), -1, e);
   return n;
 }
 
-static bool date_open(UDateFormat **f, const Language *l, bool with_time) {
+static bool date_open(UDateFormat **f, const Language *l, DateKind kind) {
   char locale[LOCALE_ROOM];
   UChar pattern[PATTERN_ROOM + 8];
   UErrorCode e = U_ZERO_ERROR;
   if (*f) return true;
   if (!locale_of(l, locale)) return false;
-  int32_t n = date_pattern(locale, l->tag, pattern, &e);
+  int32_t n = date_pattern(locale, l->tag, kind, pattern, &e);
   if (U_FAILURE(e)) return false;
-  if (with_time) {
+  if (kind == DAY_AND_TIME) {
     u_memcpy(pattern + n, u" HH:mm", 6);
     n += 6;
   }
@@ -203,13 +210,48 @@ static char *date_text(Arena *a, const UDateFormat *f, int64_t ms) {
 char *i18n_date(Arena *a, const I18n *l, int32_t days) {
   const Language *lang = i18n_language(l);
   Formats *f = formats_of(lang);
-  if (!f || !date_open(&f->date, lang, false)) return arena_str(a, "");
+  if (!f || !date_open(&f->date, lang, DAY)) return arena_str(a, "");
   return date_text(a, f->date, (int64_t)days * 86400000);
 }
 
 char *i18n_time(Arena *a, const I18n *l, int64_t ms, int utc_offset_min) {
   const Language *lang = i18n_language(l);
   Formats *f = formats_of(lang);
-  if (!f || !date_open(&f->time, lang, true)) return arena_str(a, "");
+  if (!f || !date_open(&f->time, lang, DAY_AND_TIME)) return arena_str(a, "");
   return date_text(a, f->time, ms + (int64_t)utc_offset_min * 60000);
+}
+
+char *i18n_month(Arena *a, const I18n *l, int year, int month) {
+  const Language *lang = i18n_language(l);
+  Formats *f = formats_of(lang);
+  if (!f || !date_open(&f->month, lang, MONTH_ALONE)) return arena_fmt(a, "%04d-%02d", year, month);
+  return date_text(a, f->month, (int64_t)date_days(year, month, 1) * 86400000);
+}
+
+// ---- Durations
+
+static const char *unit_text(Arena *a, UNumberFormatter **f, const Language *l, const UChar *skeleton, int64_t n) {
+  char locale[LOCALE_ROOM];
+  UChar text[TEXT_ROOM];
+  UErrorCode e = U_ZERO_ERROR;
+  if (!*f && locale_of(l, locale)) *f = unumf_openForSkeletonAndLocale(skeleton, -1, locale, &e);
+  UFormattedNumber *out = unumf_openResult(&e);
+  if (*f) unumf_formatInt(*f, n, out, &e);
+  else if (U_SUCCESS(e)) e = U_ILLEGAL_ARGUMENT_ERROR;
+  int32_t len = unumf_resultToString(out, text, TEXT_ROOM, &e);
+  unumf_closeResult(out);
+  return U_SUCCESS(e) ? utf8(a, text, len) : NULL;
+}
+
+char *i18n_minutes(Arena *a, const I18n *l, int64_t minutes) {
+  const Language *lang = i18n_language(l);
+  Formats *f = formats_of(lang);
+  uint64_t n = minutes < 0 ? -(uint64_t)minutes : (uint64_t)minutes;
+  int64_t h = (int64_t)(n / 60), m = (int64_t)(n % 60);
+  const char *sign = minutes < 0 ? "-" : "";
+  const char *hours = f ? unit_text(a, &f->hours, lang, u"unit/hour unit-width-short", h) : NULL;
+  const char *rest = f ? unit_text(a, &f->minutes, lang, u"unit/minute unit-width-short", m) : NULL;
+  if (!hours || !rest) return arena_fmt(a, "%s%lld:%02lld", sign, (long long)h, (long long)m);
+  if (h == 0) return arena_fmt(a, "%s%s", sign, rest);
+  return m == 0 ? arena_fmt(a, "%s%s", sign, hours) : arena_fmt(a, "%s%s %s", sign, hours, rest);
 }

@@ -44,6 +44,22 @@ static void test_dates(void **state) {
   assert_string_equal(i18n_time(a, in("en"), 0, 540), "1970 January 1 09:00");
 }
 
+static void test_months_and_durations(void **state) {
+  (void)state;
+  assert_string_equal(i18n_month(a, in("en"), 2026, 11), "2026 November");
+  assert_string_equal(i18n_month(a, in("ja"), 2026, 11), "2026年11月");
+  assert_string_equal(i18n_month(a, in("vi"), 2026, 11), "năm 2026 tháng 11");
+  assert_string_equal(i18n_month(a, in("th"), 2026, 1), "ค.ศ. 2026 มกราคม");
+  assert_string_equal(i18n_month(a, in("ru"), 2026, 11), "2026 ноябрь");
+  assert_string_equal(i18n_minutes(a, in("en"), 495), "8 hr 15 min");
+  assert_string_equal(i18n_minutes(a, in("en"), -60), "-1 hr");
+  assert_string_equal(i18n_minutes(a, in("en"), 45), "45 min");
+  assert_string_equal(i18n_minutes(a, in("en"), 0), "0 min");
+  assert_string_equal(i18n_minutes(a, in("ja"), 495), "8 時間 15 分");
+  for (size_t i = 0; i < n_languages; i++)   // every language has words for both, in Western digits
+    assert_non_null(strstr(i18n_minutes(a, in(languages[i].tag), 495), "15"));
+}
+
 static void test_money(void **state) {
   (void)state;
   assert_string_equal(i18n_money(a, in("en"), 123456, "JPY"), "¥123,456");
@@ -104,7 +120,7 @@ static void test_threads(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_dates),
-    cmocka_unit_test(test_money),
+    cmocka_unit_test(test_months_and_durations), cmocka_unit_test(test_money),
     cmocka_unit_test(test_all_languages),
     cmocka_unit_test(test_threads),
   };

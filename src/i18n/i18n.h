@@ -79,6 +79,10 @@ int i18n_currency_digits(const char *currency);
 char *i18n_date(Arena *a, const I18n *l, int32_t days);
 // Time of day on the 24-hour clock with the date; ms since 1970 UTC shown at the given offset from UTC in minutes.
 char *i18n_time(Arena *a, const I18n *l, int64_t ms, int utc_offset_min);
+// Year and month in words: "2026 November", "2026年11月". month from 1.
+char *i18n_month(Arena *a, const I18n *l, int year, int month);
+// A duration: "8 hr 15 min", "8 時間 15 分"; "45 min" below an hour, "8 hr" for whole hours.
+char *i18n_minutes(Arena *a, const I18n *l, int64_t minutes);
 // Grouped number: "12,345".
 char *i18n_count(Arena *a, const I18n *l, int64_t n);
 

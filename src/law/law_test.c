@@ -611,7 +611,7 @@ static void test_notes_with_placeholders(void **state) {
   Fixture *f = *state;
   assert_int_equal(eval_pay(f, "{\"op\": \"notes\"}"), ERR_OK);
   assert_string_equal(law_note_text(f->arena, i18n_english(), &f->res.notes[0], "JPY"),
-                      "Ask for ¥1,234 by 2026 November 22, that is 12.5% of it, 12,000 times, North, 8:15, 2026-11.");
+                      "Ask for ¥1,234 by 2026 November 22, that is 12.5% of it, 12,000 times, North, 8 hr 15 min, 2026 November.");
   json_t *j = law_result_json(&f->res, i18n_english(), f->arena), *all = law_result_json_helper(&f->res, i18n_english(), f->arena);
   assert_int_equal(json_array_size(json_object_get(j, "notes")), 1);
   assert_int_equal(json_array_size(json_object_get(all, "notes")), 2);
@@ -667,7 +667,7 @@ static void test_values_as_text(void **state) {
   assert_string_equal(law_value_text(f->arena, en, LAW_RATIO, 25, 100, NULL), "25%");
   assert_string_equal(law_value_text(f->arena, en, LAW_RATIO, 1, 12, NULL), "1/12");
   assert_string_equal(law_value_text(f->arena, en, LAW_RATIO, -146, 1000, NULL), "-14.6%");
-  assert_string_equal(law_value_text(f->arena, en, LAW_MINUTES, -61, 1, NULL), "-1:01");
+  assert_string_equal(law_value_text(f->arena, en, LAW_MINUTES, -61, 1, NULL), "-1 hr 1 min");
   assert_string_equal(law_value_text(f->arena, en, LAW_CLOCK, 1470, 1, NULL), "24:30");
   assert_string_equal(law_value_text(f->arena, en, LAW_MONEY, -5, 1, "JPY"), "-¥5");
   assert_string_equal(law_value_text(f->arena, en, LAW_INT, 1234567, 1, NULL), "1,234,567");

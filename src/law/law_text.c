@@ -1,19 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// Values and notes as a person reads them. Figures are the same in every language but for money, dates and grouping.
+// Values and notes as a person reads them. Figures stand in Western digits; money, dates, durations and grouping are the language's own.
 #include <string.h>
 
 #include "base/text.h"
 #include "law/law_int.h"
 
 enum { PERCENT_DECIMALS_MAX = 4 };
-
-static const char *month_text(Arena *a, int64_t month) { return arena_fmt(a, "%04d-%02d", (int)(month / 12), (int)(month % 12) + 1); }
-
-static const char *minutes_text(Arena *a, int64_t minutes) {
-  uint64_t n = minutes < 0 ? -(uint64_t)minutes : (uint64_t)minutes;
-  return arena_fmt(a, "%s%llu:%02u", minutes < 0 ? "-" : "", (unsigned long long)(n / 60), (unsigned)(n % 60));
-}
 
 // 25/100 is 25%, 1/8 is 12.5%; what no few decimals say exactly stays a fraction.
 static const char *ratio_text(Arena *a, int64_t num, int64_t den) {
@@ -35,9 +28,9 @@ char *law_value_text(Arena *a, const I18n *l, LawType type, int64_t value, int64
     case LAW_BOOL: return arena_str(a, i18n_tr(l, NULL, value ? TR_B("Yes") : TR_B("No")));
     case LAW_MONEY: return i18n_money(a, l, value, currency);
     case LAW_DATE: return i18n_date(a, l, (int32_t)value);
-    case LAW_MONTH: return arena_str(a, month_text(a, value));
-    case LAW_MINUTES:
-    case LAW_CLOCK: return arena_str(a, minutes_text(a, value));
+    case LAW_MONTH: return i18n_month(a, l, (int)(value / 12), (int)(value % 12) + 1);
+    case LAW_MINUTES: return i18n_minutes(a, l, value);
+    case LAW_CLOCK: return arena_fmt(a, "%02d:%02d", (int)(value / 60), (int)(value % 60));
     case LAW_RATIO: return arena_str(a, ratio_text(a, value, den));
     case LAW_NONE: return arena_str(a, "");
     default: return i18n_count(a, l, value);
