@@ -187,12 +187,16 @@ static Status status_of(const Fees *f, size_t row, unsigned bit, unsigned payee_
   return ST_NO_LIMIT;
 }
 
+// What raises doubts: a passport from an office before the contract is usual, and so is a ticket from a shop.
 static unsigned doubts_of(const Fees *f, size_t row, unsigned bit, unsigned payee_bit) {
-  unsigned doubts = 0;
-  if (law_row_has(f->r, FEE_ITEMS, row, FEE_RECEIPT) && !law_row_get(f->r, FEE_ITEMS, row, FEE_RECEIPT))
-    doubts |= FEE_BIT(DO_NO_RECEIPT);
-  if (law_row_get(f->r, FEE_ITEMS, row, FEE_BEFORE_CONTRACT)) doubts |= FEE_BIT(DO_EARLY);
-  if ((bit & FEE_BIT(FEE_BROKERAGE)) || (payee_bit & (FEE_BIT(FEE_PAYEE_BROKER) | FEE_BIT(FEE_PAYEE_OTHER))))
+  unsigned doubts = 0, fees = FEE_BIT(FEE_RECRUITMENT) | FEE_BIT(FEE_COST_RECOVERY) | FEE_BIT(FEE_ADMINISTRATIVE) |
+                              FEE_BIT(FEE_UNKNOWN);
+  bool receipt = law_row_get(f->r, FEE_ITEMS, row, FEE_RECEIPT),
+       early = law_row_get(f->r, FEE_ITEMS, row, FEE_BEFORE_CONTRACT);
+  bool other = (payee_bit & FEE_BIT(FEE_PAYEE_OTHER)) && (bit & fees);
+  if (law_row_has(f->r, FEE_ITEMS, row, FEE_RECEIPT) && !receipt) doubts |= FEE_BIT(DO_NO_RECEIPT);
+  if (early && (payee_bit & FEE_SENDERS)) doubts |= FEE_BIT(DO_EARLY);
+  if ((bit & FEE_BIT(FEE_BROKERAGE)) || (payee_bit & FEE_BIT(FEE_PAYEE_BROKER)) || other)
     doubts |= FEE_BIT(DO_NOT_AGENCY);
   if (bit & FEE_BIT(FEE_UNKNOWN)) doubts |= FEE_BIT(DO_NO_REASON);
   if (bit & (FEE_NEVER | FEE_BIT(FEE_COST_RECOVERY))) doubts |= FEE_BIT(DO_NEVER);

@@ -91,8 +91,8 @@ void fees_check(LawRun *r, const FeeLaw *law);
 
 // Long amounts are refused: nobody pays more than this for a job, in any of these moneys.
 #define FEE_MONEY_MAX 100000000000
-// Declares fee_in and fee_out of a country whose money is CUR.
-#define FEE_FIELDS(CUR)                                                                                                     \
+// Declares fee_in and fee_out of a country whose money is CUR. ASK_MAX asks for the limit of a job order, NULL where there is none.
+#define FEE_FIELDS(CUR, ASK_MAX)                                                                                               \
   static const LawField fee_item_in[] = {                                                                                   \
       {"category", LAW_CODE, LAW_REQUIRED, 0, 0, fee_categories, NULL, NULL, TR_W("What was it?"), NULL,                \
        "Category of the ILO definition of recruitment fees and related costs."},                                           \
@@ -124,7 +124,7 @@ void fees_check(LawRun *r, const FeeLaw *law);
       {"yen_per_local", LAW_RATIO, 0, 0, 0, NULL, NULL, NULL,                                                               \
        TR_W("How many yen was one unit of the money of your country on that day?"), NULL,                                   \
        "Rate of the day for one unit (not one hundredth) of the money of the country, as a fraction."},                    \
-      {"approved_max", LAW_MONEY, 0, 1, FEE_MONEY_MAX, NULL, NULL, CUR, TR_W("What limit does the job order show?"), NULL,  \
+      {"approved_max", LAW_MONEY, 0, 1, FEE_MONEY_MAX, NULL, NULL, CUR, ASK_MAX, NULL,                                      \
        "Highest fee that the State approved for this job order (Sri Lanka)."},                                             \
       {"paid_by_company", LAW_MONEY, 0, 0, FEE_MONEY_MAX, NULL, NULL, "JPY",                                                \
        NULL, NULL,                                                \

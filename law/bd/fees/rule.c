@@ -10,7 +10,7 @@
 
 // ---- bd.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("BDT");
+FEE_FIELDS("BDT", NULL);
 enum { P_ZERO = FEE_P_OWN };
 static const char *const fee_params[] = {FEE_PARAMS, "bd.fee.zero", NULL};
 static const FeeLaw fee_law = {

@@ -10,7 +10,7 @@
 
 // ---- id.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("IDR");
+FEE_FIELDS("IDR", NULL);
 enum { P_ZERO = FEE_P_OWN, P_SOFT };
 static const char *const fee_params[] = {FEE_PARAMS, "id.fee.zero", "id.fee.training_shift", NULL};
 // Law 18/2017 does not speak of trainees abroad (article 4(2)(b)): for technical interns no rule on fees was found.
@@ -57,8 +57,9 @@ static const ComplaintLaw complaint_law = {
     .steps = steps,
     .n_steps = COUNT(steps),
     .note = TR_W("You, your family or someone you choose can complain."),
-    .note_cite = {"KP2MI, how to complain",
-                  "https://indonesiaglobalworker.com/2019/07/12/tki-mengalami-masalah-begini-cara-menyampaikan-pengaduan/"}};
+    .note_cite = {
+        "KP2MI, how to complain",
+        "https://indonesiaglobalworker.com/2019/07/12/tki-mengalami-masalah-begini-cara-menyampaikan-pengaduan/"}};
 static void complaint_eval(LawRun *r) { complaint_limits(r, &complaint_law); }
 LAW_RULE(id_complaint_limit) = {.id = "id.complaint.limit",
                                 .title = TR_W("Days to know for a complaint at home"),

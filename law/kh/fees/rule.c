@@ -10,7 +10,7 @@
 
 // ---- kh.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("KHR");
+FEE_FIELDS("KHR", NULL);
 enum { P_DEPOSIT = FEE_P_OWN };
 static const char *const fee_params[] = {FEE_PARAMS, "kh.fee.deposit_forbidden", NULL};
 // No limit in money was found: the answer is never that a fee is lawful.

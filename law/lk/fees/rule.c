@@ -10,7 +10,7 @@
 
 // ---- lk.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("LKR");
+FEE_FIELDS("LKR", TR_W("What limit does the job order show?"));
 static const char *const fee_params[] = {FEE_PARAMS, NULL};
 // The Bureau approves the highest amount for each job order and publishes it; there is no general limit.
 #define JOB_ORDER                                                                                                      \

@@ -10,7 +10,7 @@
 
 // ---- mm.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("MMK");
+FEE_FIELDS("MMK", NULL);
 enum { P_FIXED = FEE_P_OWN };
 static const char *const fee_params[] = {FEE_PARAMS, "mm.fee.fixed", NULL};
 static const FeeLimit limits[] = {

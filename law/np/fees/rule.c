@@ -10,7 +10,7 @@
 
 // ---- np.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("NPR");
+FEE_FIELDS("NPR", NULL);
 static const char *const fee_params[] = {FEE_PARAMS, NULL};
 // Section 24 lets the Government set the highest fee; none for Japan was found.
 static const FeeLaw fee_law = {

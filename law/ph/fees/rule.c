@@ -10,7 +10,7 @@
 
 // ---- ph.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("PHP");
+FEE_FIELDS("PHP", NULL);
 enum { P_ZERO = FEE_P_OWN, P_SOFT, P_MONTHS };
 static const char *const fee_params[] = {FEE_PARAMS, "ph.fee.zero", "ph.fee.training_agreed", "ph.fee.months", NULL};
 static const FeeLimit limits[] = {

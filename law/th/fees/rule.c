@@ -10,7 +10,7 @@
 
 // ---- th.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("THB");
+FEE_FIELDS("THB", NULL);
 enum { P_SERVICE = FEE_P_OWN, P_COSTS };
 static const char *const fee_params[] = {FEE_PARAMS, "th.fee.service_months", "th.fee.costs_months", NULL};
 #define CRITERIA                                                                                                       \

@@ -10,7 +10,7 @@
 
 // ---- vn.fee.check ----------------------------------------------------------------------------------------------------------
 
-FEE_FIELDS("VND");
+FEE_FIELDS("VND", NULL);
 enum { P_DEPOSIT = FEE_P_OWN, P_BROKER, P_EARLY, P_MONTHS, P_MONTHS_MAX, P_FIXED, P_TRAINING };
 static const char *const fee_params[] = {FEE_PARAMS,
                                          "vn.fee.deposit_forbidden",
