@@ -5,6 +5,7 @@
 
 #include "app/accounts/accounts.h"
 #include "app/admin/admin.h"
+#include "app/answers/answers.h"
 #include "app/audit/audit.h"
 #include "app/cases/cases.h"
 #include "app/files/files.h"
@@ -17,6 +18,7 @@
 
 const Room rooms[] = {
     {"pages", pages_routes, NULL, 0},
+    {"answers", answers_routes, NULL, 0},
     {"intake", intake_routes, intake_sweep, 300},
     {"follow", follow_routes, NULL, 0},
     {"files", files_routes, files_sweep, 600},

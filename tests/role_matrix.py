@@ -21,7 +21,8 @@ JSON = {"Content-Type": "application/json"}
 # Values for fields that a route asks for, where the type alone does not say.
 VALUES = {"act": "save", "to": "open", "role": "caseworker", "code": "000000", "group": "health", "go": "show", "said_by": "helper",
           "lang": "en", "language": "en", "langs": "en", "login": "nobody-here", "organisation": "lotus", "c": "00" * 32,
-          "answers": first_answers(), "address": "somebody@mail.example", "done": "1", "case": "1.1"}
+          "answers": first_answers(), "address": "somebody@mail.example", "done": "1", "case": "1.1",
+          "rule": "jp.wage.minimum", "audience": "internal", "facts": "{}"}
 BY_TYPE = {"int": "1", "bool": "1", "secret": "x" * 12, "text": "words", "line": "words", "code": "x", "date": "2026-01-01", "json": {}}
 # What the address or the form names is not there, or is not for this person as things stand: the answer of the room itself.
 OWN_ANSWER = {
@@ -130,8 +131,14 @@ class Everybody:
             parts["{id}"] = "stay"
         elif path == "/staff/erasures/{id}":
             parts["{id}"] = "1"
-        elif path == "/api/law/{rule}":
+        elif path.endswith("/{rule}"):
             parts["{rule}"] = all_rules()[0]
+        elif path.startswith("/{lang}/check/"):
+            parts["{id}"] = "phone"
+        elif path.startswith("/{lang}/amount/"):
+            parts["{id}"] = "minimum-wage"
+        elif path.startswith("/{lang}/rights/"):
+            parts["{id}"] = "wages"
         elif path == "/p/{name}":
             parts["{name}"] = "phone-mine.svg"
         elif path == "/audio/{lang}/{name}":

@@ -29,6 +29,7 @@ RULES = [
     (r"/api/law(/\{rule\})?", {"public"}),
     (r"/api/v1/(reports|organisations|questions)", {"public"}),
     (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
+    (r"/\{lang\}/check/(start|\{id\}|result|ask/\{rule\}|day|take)|/\{lang\}/(amount|rights)(/\{id\})?|/\{lang\}/before-home", {"public"}),
     (r"/p/\{name\}|/audio/\{lang\}/\{name\}|/audit/(head|consistency|inclusion)|/\.well-known/recourse-keys\.json", {"public"}),
 ]
 

@@ -74,7 +74,7 @@ def by_itself():
                                   timeout=60, env=env).stdout
         tap.true("English" in dump(f"{base}/"), "the list of languages")
         first = dump(f"{base}/en/")
-        tap.true(re.search(r"^\s*\[?Start\]?\s*$", first, re.M) and "Help now" in first, f"the first page with its button: {first[-1500:]}")
+        tap.true(re.search(r"^\s*\[?Ask a person to help\]?\s*$", first, re.M) and "Help now" in first, f"the first page with its button: {first[-1500:]}")
         with tempfile.NamedTemporaryFile("w") as form:
             form.write("fresh=0")
             form.flush()

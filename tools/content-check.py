@@ -27,6 +27,7 @@ FORBIDDEN = re.compile(r"\b(runaway|absconder|illegal worker|trainee)\b", re.I) 
 TITLE_FORBIDDEN = re.compile(r"\b(boss|complaint|violence|recourse|report|danger)\b", re.I)
 QUESTION_NUMBERS = list(range(2, 26))
 PICTURE_MAX = 1200
+RIGHT_WORDS = (40, 130)
 SVG_TAGS = {"svg", "g", "path", "circle", "rect"}
 
 
@@ -437,6 +438,42 @@ class Checker:
         if longest > 16:
             self.fault(path, node.line, f"the longest way has {longest} intake pages; five minutes allow 16")
 
+    # ------------------------------------------------------------------ check/ and rights/ (the server knows the rules of law)
+
+    def law_pages(self):
+        for name, key in (("tree", "steps"), ("rules", "looks"), ("calculators", "calculators"), ("checklist", "todos")):
+            path, node = self.load(f"check/{name}.yaml")
+            if key == "steps":
+                if not node.items(key):
+                    self.fault(path, node.line, "list steps is missing or empty")
+                continue
+            for entry in self.entries(path, node, key).values():
+                if key != "looks":
+                    self.check_picture(path, entry)
+        folder = os.path.join(self.root, "rights")
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".md") and name != "README.md":
+                self.right_page(os.path.join(folder, name))
+
+    def right_page(self, path):
+        with open(path, encoding="utf-8") as handle:
+            source = handle.read()
+        head, mark, body = source[4:].partition("\n---\n")
+        if not source.startswith("---\n") or not mark:
+            self.fault(path, 1, "a page begins with a head between two lines of ---")
+            return
+        node = self.convert(path, yaml.compose(head, Loader=yaml.SafeLoader))
+        self.walk_texts(path, node, False)
+        self.check_picture(path, node)
+        if not DATE.match(str(node.get("reviewed_on"))) or not node.strings("sources"):
+            self.fault(path, 1, "reviewed_on and sources are missing")
+        for number, line in enumerate(body.split("\n"), head.count("\n") + 4):
+            if line.strip():
+                self.check_text(path, "text", Node(re.sub(r"^(- |#+ )", "", line), number), False)
+        words = len(body.split())
+        if not RIGHT_WORDS[0] <= words <= RIGHT_WORDS[1]:
+            self.fault(path, 1, f"{words} words; a page has {RIGHT_WORDS[0]} to {RIGHT_WORDS[1]}")
+
     # ------------------------------------------------------------------ pictures
 
     def check_picture(self, path, entry):
@@ -475,6 +512,7 @@ class Checker:
         flags = self.tree(codes, groups, cards)
         self.promises(flags)
         self.retention(codes)
+        self.law_pages()
         self.pictures()
 
 

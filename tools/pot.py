@@ -11,6 +11,7 @@ becomes the note), src/base/err.def (both audiences), and content/**/*.yaml: the
 and say in files whose top level says audience: worker, staff or both. There the note is the path of keys and the sibling
 comment. In a file of both audiences the worker gets say where there is one, else text; staff gets the rest. Last come the rules
 of law: law/**/*.c, and `what` of law/**/params.yaml, which stands in every working that a worker opens.
+Pages about rights, content/rights/*.md, give their title and the Markdown of each block (heading, paragraph, list item).
 content/demo is not translated: its texts are examples of what people wrote.
 """
 import os
@@ -117,6 +118,21 @@ class Collector:
                 if what:
                     self.add("worker", None, what.value, None, self.ref(path, what.start_mark.line + 1), scalar(member(param, "id")))
 
+    def pages(self):
+        for path in self.files("content/rights", (".md",)):
+            if os.path.basename(path) == "README.md":
+                continue
+            with open(path, encoding="utf-8") as f:
+                text = f.read()
+            head, _, body = text[4:].partition("\n---\n")
+            top = yaml.compose(head, Loader=yaml.SafeLoader)
+            audience, name = scalar(member(top, "audience")), os.path.basename(path)[:-3]
+            if not text.startswith("---\n") or audience not in AUDIENCES:
+                raise SystemExit("%s:1: error: the page has no head with an audience" % path)
+            self.add(audience, None, scalar(member(top, "title")), None, self.ref(path, 1), "rights.%s.title" % name)
+            for line, block in blocks(body, head.count("\n") + 3):
+                self.add(audience, None, block, None, self.ref(path, line), "rights.%s: Markdown" % name)
+
     def walk(self, node, path, audience, keys):
         if isinstance(node, yaml.SequenceNode):
             for i, item in enumerate(node.value):
@@ -140,6 +156,22 @@ class Collector:
         self.add(who, None, value.value, None, ref, where)
         if note:
             self.add(who, None, value.value, None, ref, note)
+
+
+def blocks(body, line):
+    """Line and text of each block, as answers_rights.c cuts them: lines joined by a blank, without the marks of list and heading."""
+    found, open_at = [], None
+    for number, raw in enumerate(body.split("\n"), line + 1):
+        text = raw.strip()
+        item = re.match(r"[-*] +(.*)", text)
+        if not text:
+            open_at = None
+        elif item or text.startswith("#") or open_at is None:
+            found.append([number, item.group(1) if item else text.lstrip("#").strip()])
+            open_at = None if text.startswith("#") else number
+        else:
+            found[-1][1] += " " + text
+    return found
 
 
 def member(node, key):
@@ -179,6 +211,7 @@ def collect(root):
     collector.c_sources()
     collector.errors()
     collector.content()
+    collector.pages()
     collector.law()
     out = {}
     for name, pot in collector.pots.items():

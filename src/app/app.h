@@ -15,6 +15,7 @@
 
 typedef struct Tree Tree;          // question tree (app/intake/tree.h)
 typedef struct MailSettings MailSettings;  // how mail leaves (app/send/send.h)
+typedef struct Answers Answers;    // self-check, calculators, rights (app/answers/answers.h)
 typedef struct Taxonomy Taxonomy;  // issues, outcomes, sectors, regions, doors, promises (app/content/content.h)
 
 typedef struct {
@@ -26,6 +27,7 @@ typedef struct {
   const Tree *tree;
   const Taxonomy *taxonomy;
   const LawBook *law;        // rules and their values
+  const Answers *answers;    // how the law is asked and shown
   const char *data_dir;      // keys/, tombstones.log, recourse.db
   const char *share_dir;     // content/, locale/, assets/
   MediaPool *media;          // at most two cleaning helpers at once

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/answers/answers.h"
 #include "app/content/content.h"
 #include "app/intake/tree.h"
 #include "app/send/send.h"
@@ -18,7 +19,7 @@
 enum { BUILD_DEPTH_MAX = 2, APP_ARENA = 1024 * 1024, INSTALLATION_BYTES = 16, REQUESTS_WITH_KEYS = 256 };
 
 // An app with the memory that its strings live in. The app is first, so that both have one address.
-typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; LawBook *law; I18nSet *i18n; } Opened;
+typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; LawBook *law; Answers *answers; I18nSet *i18n; } Opened;
 
 // ---- meta
 
@@ -186,6 +187,8 @@ static Err open_content(Opened *o, const Shipped *ship, ErrDetail *d) {
   TRY(taxonomy_load(ship->content, &o->taxonomy, d));
   TRY(tree_load(ship->content, o->taxonomy, &o->tree, d));
   TRY(law_open(ship->law, &o->law, d));
+  TRY(answers_load(ship->content, o->tree, o->law, &o->answers, d));
+  o->app.answers = o->answers;
   o->app.i18n = o->i18n;
   o->app.taxonomy = o->taxonomy;
   o->app.tree = o->tree;
@@ -229,6 +232,7 @@ void app_close(App *app) {
   if (app->media) media_pool_free(app->media);
   if (app->keys) keys_stop(app->keys);
   if (app->db) db_close(app->db);
+  answers_free(o->answers);
   law_close(o->law);
   tree_free(o->tree);
   taxonomy_free(o->taxonomy);

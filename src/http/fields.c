@@ -190,7 +190,8 @@ static Err value_fill(Rx *rx, Value *v, ErrDetail *d) {
     if (field_find(rx, rx->items[k].name, rx->items[k].query) != f) continue;
     const char *s = rx->items[k].value;
     TRY(check_one(rx, f, &s, &v->i, d));
-    if (*s || !(f->flags & FIELD_MANY)) v->v[v->n++] = s;  // an empty choice is none
+    bool many = (f->flags & FIELD_MANY) && !(f->flags & FIELD_KEEP_EMPTY);
+    if (*s || !many) v->v[v->n++] = s;  // an empty choice is none
   }
   bool empty = v->n == 0 || (v->n == 1 && v->v[0][0] == '\0');
   if (empty && (f->flags & FIELD_REQUIRED)) return err_set(d, ERR_INPUT, f->name, "missing");

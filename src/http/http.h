@@ -43,7 +43,12 @@ enum {
 
 // One field of a form, query or JSON body. Unknown fields are refused.
 typedef enum { F_END = 0, F_TEXT, F_LINE, F_CODE, F_INT, F_DATE, F_BOOL, F_SECRET, F_JSON } FieldType;
-enum { FIELD_REQUIRED = 1, FIELD_MANY = 2, FIELD_QUERY = 4 /* in the query string */ };
+enum {
+  FIELD_REQUIRED = 1,
+  FIELD_MANY = 2,
+  FIELD_QUERY = 4,       // in the query string
+  FIELD_KEEP_EMPTY = 8,  // with FIELD_MANY: empty values keep their place (a column of a table); else they are none
+};
 typedef struct {
   const char *name;
   FieldType type;       // F_LINE: text without line breaks; F_CODE: [a-z0-9_.-]; F_SECRET: never logged, wiped

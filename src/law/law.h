@@ -191,6 +191,7 @@ typedef struct {
   LawCite cite;
   const char *source;      // parameters: where the value was read
   int32_t checked;         // parameters: day on which it was last checked
+  const char *checked_by;  // parameters: by whom
   LawRound rounding;
   bool unverified;
   bool after_check;        // the date lies after the last check: the value may have changed

@@ -189,6 +189,7 @@ static void param_step(LawRun *r, const LawParam *p, const LawSeries *s, long at
   step->cite = (LawCite){m->article, m->link};
   step->source = m->source;
   step->checked = m->checked;
+  step->checked_by = m->checked_by;
   step->since = s->v[at < 0 ? 0 : at].from;
   if (at < 0) return;
   step->type = p->type;

@@ -12,7 +12,7 @@
 
 typedef struct { const char *holder; int64_t holder_id, epoch; Bytes wrap; } Wrap;
 typedef struct { int64_t id; const char *audience; BoxPublic pk; Wrap wraps[2]; size_t n_wraps; } NewGrant;
-enum { NEW_ITEMS_MAX = 4 };
+enum { NEW_ITEMS_MAX = 4 + CASE_RESULTS_MAX };
 struct CasePrepared {
   CaseRow row;
   NewGrant grants[2];
@@ -144,6 +144,8 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
   TRY(add_item(a, c, &c->grants[0], "answers", answers));
   TRY(prepare_proof(app, a, in, c, answers, identity));
   if (in->contact) TRY(add_item_json(a, c, &c->grants[0], "contact", in->contact));
+  for (size_t i = 0; i < json_array_size(in->results) && i < CASE_RESULTS_MAX; i++)
+    TRY(add_item_json(a, c, &c->grants[0], "law", json_array_get(in->results, i)));
   if (identity.n) {
     NewGrant *g = &c->grants[c->n_grants++];
     TRY(grant_make(a, in, c->row.id, "identity", in->share_identity, g));

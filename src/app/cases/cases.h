@@ -9,7 +9,7 @@
 #include "app/accounts/accounts.h"
 #include "app/content/content.h"
 
-enum { CASE_NOTHING_DUE = 9999999 };
+enum { CASE_NOTHING_DUE = 9999999, CASE_RESULTS_MAX = 16 };
 
 // ---- making a case
 typedef struct {
@@ -19,6 +19,7 @@ typedef struct {
   const json_t *answers;    // {"where":["japan"], ...}: all answers, in the form of intake/tree.h
   const json_t *identity;   // {"name":...,"forms":[..]} or NULL: anonymous
   const json_t *contact;    // safe way and hours to answer, or NULL
+  const json_t *results;    // results of the law (array, items of kind "law"), or NULL
   const char *lang, *region, *sector_group, *issue_group, *origin;   // coarse coded columns
   const char *writer;       // "worker" or "user:<id>" (typed in for her)
   int64_t due_hour;         // first answer promised
@@ -62,6 +63,7 @@ typedef struct {
 //             the end needs them, {"body": t, "next": t, "tries": n}; case_outcome_say makes sentences of it
 //   change    {"change": code, ...}                    for example asked_close, asked_erase with "told_to": bool
 //   file      {"file": id, "name": t, "type": t, "size": n, "sha256": hex}
+//   law       a kept result of a rule of law, as in answers/answers.h
 //   proof     {"proof": text, "nonces": {...}}
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
 Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
@@ -116,6 +118,11 @@ Err case_file_insert(Tx *tx, Arena *a, int64_t case_id, int64_t file_id, const c
 Err case_file_open(const Req *rq, Tx *tx, int64_t case_id, int64_t file_id, Item *out, ItemKey *key) ERR_CHECK;
 
 // ---- for other rooms
+// The facts of a report for the staff of its organisation: the event is noted, then all answers are opened and merged. consent: the
+// worker still shares the case. Release with case_facts_release.
+typedef struct { CaseRow row; json_t *answers; bool consent; } CaseFacts;
+Err case_facts(const Req *rq, int64_t case_id, CaseFacts *out, ErrDetail *d) ERR_CHECK;
+void case_facts_release(CaseFacts *f);
 // The sentences of an outcome as the worker reads them (l: her language, worker audience), blanks filled in; at most
 // OUTCOME_SENTENCES. The helper's own words (plain "text") are not among them.
 enum { OUTCOME_SENTENCES = 32 };

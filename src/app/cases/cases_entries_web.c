@@ -3,6 +3,7 @@
 // The timeline of a case: one entry for each item, newest last.
 #include <string.h>
 
+#include "app/answers/answers.h"
 #include "app/cases/cases_web.h"
 #include "base/text.h"
 
@@ -59,6 +60,28 @@ static void show_file(const Show *s, const Item *it, struct entry_view *e) {
   e->what = desk_tr(s->h, TR_S("File:"));
   e->url = arena_fmt(s->rq->arena, "/staff/cases/%lld/files/%lld", (long long)s->f->row.id, (long long)id);
   e->url_text = json_str(it->plain, "name", desk_tr(s->h, TR_S("without a name")));
+}
+
+// In the helper's language, and below as the worker reads it.
+static Err show_law(const Show *s, const Item *it, struct entry_view *e) {
+  const I18n *own = i18n_get(req_app(s->rq)->i18n, s->f->row.lang, I18N_WORKER);
+  const Language *lang = i18n_language(own);
+  AnswersSaid ours, hers;
+  TRY(answers_say(s->h->lang, s->rq->arena, it->plain, true, &ours));
+  e->from_worker = text_eq(it->writer, "worker");
+  e->what = ours.title;
+  e->lines = ours.lines;
+  e->n_lines = ours.n_lines;
+  e->version = json_str(it->plain, "version", "");
+  if (text_eq(it->audience, "internal")) e->note = true;
+  if (e->note || lang == i18n_language(s->h->lang)) return ERR_OK;
+  TRY(answers_say(own, s->rq->arena, it->plain, false, &hers));
+  e->own_title = hers.title;
+  e->own_lines = hers.lines;
+  e->n_own_lines = hers.n_lines;
+  e->lang_tag = lang->tag;
+  e->own_dir = lang->dir;
+  return ERR_OK;
 }
 
 static void show_change(const Show *s, const Item *it, struct entry_view *e) {
@@ -119,6 +142,7 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   else if (text_eq(it->kind, "task")) show_task(s, it, e);
   else if (text_eq(it->kind, "file")) show_file(s, it, e);
   else if (text_eq(it->kind, "change")) show_change(s, it, e);
+  else if (text_eq(it->kind, "law")) return show_law(s, it, e);
   else if (text_eq(it->kind, "outcome")) return show_outcome(s, it, e);
   else if (text_eq(it->kind, "answers")) return show_answers(s, it, e);
   return ERR_OK;

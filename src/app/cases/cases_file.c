@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 // The identity has a way of its own, with a reason (cases_reveal.c); the proof is the worker's.
-static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", NULL};
+static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", NULL};
 
 typedef struct { const Req *rq; int64_t case_id; } NoteOpen;
 
@@ -87,6 +87,20 @@ void desk_release(CaseFile *f) {
   json_decref(f->answers);
   f->answers = NULL;
   f->n_items = 0;
+}
+
+Err case_facts(const Req *rq, int64_t case_id, CaseFacts *out, ErrDetail *d) {
+  CaseFile f;
+  *out = (CaseFacts){0};
+  Err e = desk_open(rq, case_id, &f, d);
+  if (e == ERR_OK) *out = (CaseFacts){f.row, json_incref(f.answers), f.consent};
+  desk_release(&f);
+  return e;
+}
+
+void case_facts_release(CaseFacts *f) {
+  json_decref(f->answers);
+  f->answers = NULL;
 }
 
 const Item *desk_item(const CaseFile *f, int64_t item_id) {

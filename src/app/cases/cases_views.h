@@ -60,7 +60,9 @@ struct entry_view {
   const char *what;                                              // sentence for changes, files, answers
   const char *url, *url_text;
   const struct fact_view *facts; size_t n_facts;                 // answers that were added
-  const char *const *lines; size_t n_lines;                      // outcome
+  const char *const *lines; size_t n_lines;                      // outcome, result of the law
+  const char *own_title, *own_dir, *version;                     // result of the law: as the worker reads it; of the law
+  const char *const *own_lines; size_t n_own_lines;
   const struct desk_option_view *interpreters; size_t n_interpreters;
   int64_t id;
   struct due_view due;

@@ -8,6 +8,7 @@
 struct open_view { struct layout_view layout; const char *action, *error; };
 struct follow_message_view { const char *from, *when, *text; bool mine, new_one; };
 struct follow_file_view { const char *name, *state, *url; };
+struct follow_law_view { const char *title; const char *const *lines; size_t n_lines; };
 struct follow_view {
   struct layout_view layout;
   const char *error, *done;               // message ids or NULL; done: what has just happened
@@ -20,6 +21,7 @@ struct follow_view {
   const struct follow_file_view *files; size_t n_files;
   const char *const *outcome; size_t n_outcome;   // plain sentences, translated and filled in
   const char *outcome_text;               // what the helper wrote about it, or NULL
+  const struct follow_law_view *law; size_t n_law;   // what the law says, translated
   const char *later_url;                  // more questions to answer, or NULL
   bool named, waits_to_close, waits_to_erase, closed, recovery, reissued_by_helper, withdrawn, by_helper;
   const char *act_date;                   // when closing or erasing takes effect

@@ -3,6 +3,7 @@
 // Opening a report with its receipt, and the page of the report.
 #include <string.h>
 
+#include "app/answers/answers.h"
 #include "app/follow/follow_pages.h"
 #include "app/follow/follow_say.h"
 #include "app/follow/follow_views.h"
@@ -139,6 +140,22 @@ static Err fill_outcome(Page *p) {
   return ERR_OK;
 }
 
+// Results that went with the report, or that a helper added.
+static Err fill_law(Page *p) {
+  const FollowCase *f = p->f;
+  struct follow_law_view *list = ARENA_ARRAY(p->a, struct follow_law_view, f->n_items + 1);
+  if (!list) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < f->n_items; i++) {
+    const Item *it = &f->items[i];
+    AnswersSaid said;
+    if (!it->plain || !text_eq(it->kind, "law") || text_eq(it->audience, "internal")) continue;
+    TRY(answers_say(p->l, p->a, it->plain, false, &said));
+    list[p->v.n_law++] = (struct follow_law_view){said.title, said.lines, said.n_lines};
+  }
+  p->v.law = list;
+  return ERR_OK;
+}
+
 static bool has_later(const Page *p) {
   const Tree *t = req_app(p->rq)->tree;
   for (size_t i = 0; t && i < t->n_questions; i++)
@@ -157,6 +174,7 @@ static Err draw_case(Req *rq, Resp *rs, FollowCase *f, const char *error, const 
   TRY(fill_messages(&p));
   TRY(fill_files(&p));
   TRY(fill_outcome(&p));
+  TRY(fill_law(&p));
   if (has_later(&p)) p.v.later_url = follow_url(rq, "more");
   follow_render(&h, &p.v);
   return arena_failed(rq->arena) ? ERR_NO_MEMORY : ERR_OK;

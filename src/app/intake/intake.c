@@ -205,7 +205,7 @@ static Err prepare_with(const App *app, Arena *a, const Filing *in, const Org *o
   Coarse c;
   intake_coarse(app->tree, in->answers, &c);
   CaseNew n = {.org_id = org->id, .org_epoch = org->epoch, .org_pk = org->pk, .worker_pk = out->worker_pk, .receipt_epoch = 1,
-               .share_identity = in->share_identity, .answers = in->answers, .identity = in->identity, .contact = in->contact,
+               .share_identity = in->share_identity, .answers = in->answers, .identity = in->identity, .contact = in->contact, .results = in->results,
                .lang = in->lang, .region = c.region, .sector_group = c.sector_group, .issue_group = c.issue_group,
                .origin = in->origin, .writer = in->writer, .due_hour = out->due_hour, .now = in->now};
   TRY(case_prepare(app, a, &n, &out->prepared, d));

@@ -34,6 +34,7 @@ typedef struct {
   const json_t *identity;         // {"name":..., "forms":[...]} or NULL
   const json_t *contact;          // {"text":...} or NULL
   const char *notify;             // address of e-mail for short notices, with her consent; NULL or "": none
+  const json_t *results;          // results of the law that go with it (array, kinds "law"), or NULL
   bool share_identity;
   const char *origin;             // "web", "api", "staff"
   const char *writer;             // "worker" or "user:<id>"
@@ -95,7 +96,23 @@ const char *intake_unicode(Arena *a, const char *s);
 
 // ---- questions on other pages (told later with the receipt, typed in by a helper)
 struct question_view;
-// Fields of a question form, for a route's field table.
+// Fields of a question form, for a route's field table. The limits are wide, so that a text that is a little too long comes back to
+// her with a sentence instead of an error page.
+#define INTAKE_FREE(n) {"p" n, F_LINE, 0, 0, 2000, 0, "Name or address beside answer " n " of the question"}
+#define INTAKE_EXTRA(n)                                                           \
+  {"x" n, F_TEXT, 0, 0, 8000, 0, "Extra field " n " of the question"},            \
+  {"x" n "y", F_LINE, 0, 0, 40, 0, "Year of extra field " n},                     \
+  {"x" n "m", F_LINE, 0, 0, 40, 0, "Month of extra field " n},                    \
+  {"x" n "d", F_LINE, 0, 0, 40, 0, "Day of extra field " n}
+#define INTAKE_QUESTION_FIELDS                                                                                          \
+  {"go", F_CODE, 0, 0, 40, 0, "next, dont_know, skip, back, show or later"},                                             \
+  {"a", F_CODE, FIELD_MANY, 0, 64, ANSWERS_MAX, "Chosen answers"}, {"t", F_TEXT, 0, 0, 40000, 0, "Typed answer"},         \
+  {"y", F_LINE, 0, 0, 40, 0, "Year"}, {"m", F_LINE, 0, 0, 40, 0, "Month"}, {"d", F_LINE, 0, 0, 40, 0, "Day"},             \
+  {"cur", F_LINE, 0, 0, 8, 0, "Currency, ISO 4217"}, {"per", F_CODE, 0, 0, 16, 0, "hour, day or month"},                  \
+  INTAKE_FREE("1"), INTAKE_FREE("2"), INTAKE_FREE("3"), INTAKE_FREE("4"), INTAKE_FREE("5"), INTAKE_FREE("6"),             \
+  INTAKE_FREE("7"), INTAKE_FREE("8"), INTAKE_FREE("9"), INTAKE_FREE("10"), INTAKE_FREE("11"), INTAKE_FREE("12"),          \
+  INTAKE_FREE("13"), INTAKE_FREE("14"), INTAKE_FREE("15"), INTAKE_FREE("16"),                                             \
+  INTAKE_EXTRA("1"), INTAKE_EXTRA("2"), INTAKE_EXTRA("3"), INTAKE_EXTRA("4")
 extern const Field intake_question_fields[];
 // Draws the question page of q with the answers so far. action: where it posts; error: message id or NULL. typed: show what the
 // request sent instead of the stored answer.
@@ -103,6 +120,7 @@ typedef struct {
   const Question *q;
   const json_t *answers;
   const char *action, *back_url, *error, *draft_field, *csrf;  // csrf: NULL for that of the session
+  const char *kept;             // hidden field that carries answers which are stored nowhere; NULL: none
   bool typed, can_later, shared_phone;
   int number, of;               // 0: no "question 3 of 16"
 } QuestionPage;
@@ -110,6 +128,13 @@ Err intake_question_page(Req *rq, Resp *rs, const QuestionPage *page) ERR_CHECK;
 // Reads the answer that the form sent into answers (replacing the old one). ERR_INPUT with *error set to a message id that says
 // what to do; nothing is changed then.
 Err intake_question_read(const Req *rq, const Question *q, json_t *answers, const char **error) ERR_CHECK;
+
+// Whether the doors to call are shown at once after this answer, and those of all answers so far (as for a question page).
+bool intake_needs_doors(const Question *q, const json_t *answers);
+Err intake_doors_page(Req *rq, Resp *rs, const json_t *answers, const char *action, const char *kept) ERR_CHECK;
+// Takes answers of the self-check, and its results (kept results of the room answers, an array), into a report: a new draft, or the
+// one that she has begun, where answers that it has already stay. Shows the next question.
+Err intake_take(Req *rq, Resp *rs, const json_t *answers, const json_t *results, ErrDetail *d) ERR_CHECK;
 
 // Sweeps drafts and kept API answers that have expired. For the job loop.
 Err intake_sweep(const App *app, Millis now) ERR_CHECK;

@@ -179,7 +179,8 @@ Err draft_file(const App *app, Arena *a, Draft *dr, const char *lang, Millis now
   Filed filed;
   json_t *identity = identity_of(dr), *contact = contact_of(dr);
   Filing in = {.lang = lang, .org_code = json_str(dr->blob, "org", ""), .answers = draft_answers(dr), .identity = identity,
-               .contact = contact, .notify = json_str(dr->blob, "notify", ""), .share_identity = text_eq(json_str(dr->blob, "named", ""), "share"), .origin = "web",
+               .contact = contact, .notify = json_str(dr->blob, "notify", ""), .results = json_object_get(dr->blob, "results"),
+               .share_identity = text_eq(json_str(dr->blob, "named", ""), "share"), .origin = "web",
                .writer = "worker", .held_by = "worker", .receipt = &r, .now = now};
   Err e = *r.digits ? intake_prepare(app, a, &in, &filed, d) : ERR_BUG;
   if (e == ERR_OK) {

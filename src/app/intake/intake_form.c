@@ -9,28 +9,7 @@
 #include "app/views.h"
 #include "base/text.h"
 
-// The limits here are wide, so that a text that is a little too long comes back to her with a sentence instead of an error page.
-#define FREE(n) {"p" n, F_LINE, 0, 0, 2000, 0, "Name or address beside answer " n " of the question"}
-#define EXTRA(n)                                                                  \
-  {"x" n, F_TEXT, 0, 0, 8000, 0, "Extra field " n " of the question"},            \
-  {"x" n "y", F_LINE, 0, 0, 40, 0, "Year of extra field " n},                     \
-  {"x" n "m", F_LINE, 0, 0, 40, 0, "Month of extra field " n},                    \
-  {"x" n "d", F_LINE, 0, 0, 40, 0, "Day of extra field " n}
-const Field intake_question_fields[] = {
-    {"go", F_CODE, 0, 0, 40, 0, "next, dont_know, skip, back, show or later"},
-    {"a", F_CODE, FIELD_MANY, 0, 64, ANSWERS_MAX, "Chosen answers"},
-    {"t", F_TEXT, 0, 0, 40000, 0, "Typed answer"},
-    {"y", F_LINE, 0, 0, 40, 0, "Year"},
-    {"m", F_LINE, 0, 0, 40, 0, "Month"},
-    {"d", F_LINE, 0, 0, 40, 0, "Day"},
-    {"cur", F_LINE, 0, 0, 8, 0, "Currency, ISO 4217"},
-    {"per", F_CODE, 0, 0, 16, 0, "hour, day or month"},
-    FREE("1"), FREE("2"), FREE("3"), FREE("4"), FREE("5"), FREE("6"), FREE("7"), FREE("8"),
-    FREE("9"), FREE("10"), FREE("11"), FREE("12"), FREE("13"), FREE("14"), FREE("15"), FREE("16"),
-    EXTRA("1"), EXTRA("2"), EXTRA("3"), EXTRA("4"),
-    {0}};
-#undef FREE
-#undef EXTRA
+const Field intake_question_fields[] = {INTAKE_QUESTION_FIELDS, {0}};
 
 static const char *field_at(const Req *rq, const char *prefix, size_t no, const char *part) {
   return req_field(rq, arena_fmt(rq->arena, "%s%zu%s", prefix, no, part));
@@ -200,7 +179,7 @@ Err intake_question_page(Req *rq, Resp *rs, const QuestionPage *p) {
   PageContext pc;
   Form f = {.rq = rq, .p = p, .q = q, .l = i18n_get(app->i18n, rq->lang, I18N_WORKER), .a = rq->arena, .today = (int32_t)(rq->now / DAY_MS), .audio = pages_has_audio(rq)};
   struct question_view v = {.layout = page_layout(rq, p->back_url), .id = q->id, .text = q->text, .hint = *q->hint ? q->hint : NULL,
-                            .action = p->action, .draft_field = p->draft_field, .error = p->error, .number = p->number, .of = p->of,
+                            .action = p->action, .draft_field = p->draft_field, .kept = p->kept, .error = p->error, .number = p->number, .of = p->of,
                             .dont_know = q->dont_know, .skip = q->skip, .speak = q->speak, .can_later = p->can_later,
                             .can_back = p->number > 1, .shared_phone = p->shared_phone,
                             .dont_know_chosen = answers_has(p->answers, q->id, "dont_know")};

@@ -8,7 +8,7 @@
 // ---- drafts (intake_draft.c)
 enum { DRAFT_HOURS = 7 * 24, API_ANSWER_HOURS = 24 };
 // An opened draft. blob: {"answers":{}, "receipt":"26 digits", "org", "home", "named", "name", "other_names", "contact", "notify",
-// "checked"} while it is open; {"receipt", "filed":{...}, "shared_phone"} once it is filed. Release with draft_release.
+// "checked", "results"} while it is open; {"receipt", "filed":{...}, "shared_phone"} once it is filed. Release with draft_release.
 typedef struct {
   DraftSecret secret;
   DraftId id;

@@ -15,6 +15,7 @@ struct question_view {
   const char *id, *text, *hint, *audio;          // audio: URL or NULL
   const char *action;                            // POST target
   const char *draft_field;                       // hidden secret where there are no cookies, or NULL
+  const char *kept;                              // hidden answers that are stored nowhere, or NULL
   const char *error;                             // message or NULL
   const struct answer_view *answers; size_t n_answers;
   const struct extra_view *extras; size_t n_extras;

@@ -73,7 +73,7 @@ static bool asks_doors(const Question *q) {
   return false;
 }
 
-static bool needs_doors(const Question *q, const json_t *answers) {
+bool intake_needs_doors(const Question *q, const json_t *answers) {
   for (size_t i = 0; i < q->n_answers; i++)
     if (q->answers[i].n_doors && answers_has(answers, q->id, q->answers[i].id)) return true;
   return asks_doors(q) && answers_has(answers, q->id, "dont_know");
@@ -96,7 +96,7 @@ static const Question *collect(const Tree *t, const json_t *answers, Ids *groups
   const Question *last = NULL;
   for (size_t i = 0; i < t->n_questions; i++) {
     const Question *q = &t->questions[i];
-    if (q->later || !needs_doors(q, answers)) continue;
+    if (q->later || !intake_needs_doors(q, answers)) continue;
     last = q;
     for (size_t k = 0; k < q->n_answers; k++) {
       const Answer *a = &q->answers[k];
@@ -108,20 +108,35 @@ static const Question *collect(const Tree *t, const json_t *answers, Ids *groups
   return last;
 }
 
+static Err draw_doors(Req *rq, Resp *rs, const json_t *answers, struct doors_view *v, const char *csrf) {
+  Ids groups = {{0}, 0}, cards = {{0}, 0};
+  struct doors_view drawn;
+  PageContext pc;
+  (void)collect(req_app(rq)->tree, answers, &groups, &cards);
+  TRY(pages_doors(rq, groups.n ? groups.id : NULL, cards.id, &drawn));
+  v->groups = drawn.groups;
+  v->n_groups = drawn.n_groups;
+  v->cards = drawn.cards;
+  v->n_cards = drawn.n_cards;
+  v->layout = page_layout(rq, NULL);
+  Html h = page_begin(rq, rs, &pc, TR_W("Help now"));
+  if (csrf) pc.csrf = csrf;
+  doors_render(&h, v);
+  return ERR_OK;
+}
+
 Err show_doors(Req *rq, Resp *rs, Draft *dr) {
   const Tree *t = req_app(rq)->tree;
   Ids groups = {{0}, 0}, cards = {{0}, 0};
-  PageContext pc;
-  struct doors_view v;
-  const Question *asked = collect(t, draft_answers(dr), &groups, &cards), *next = tree_next(t, draft_answers(dr), asked);
-  TRY(pages_doors(rq, groups.n ? groups.id : NULL, cards.id, &v));
-  v.layout = page_layout(rq, NULL);
-  v.draft_field = intake_hidden(rq, dr);
-  v.next_action = next ? stop_path(rq, AT_QUESTION, next) : stop_path(rq, AT_RECEIVER, NULL);
-  Html h = page_begin(rq, rs, &pc, TR_W("Help now"));
-  pc.csrf = dr->csrf;
-  doors_render(&h, &v);
-  return ERR_OK;
+  const Question *next = tree_next(t, draft_answers(dr), collect(t, draft_answers(dr), &groups, &cards));
+  struct doors_view v = {.draft_field = intake_hidden(rq, dr),
+                         .next_action = next ? stop_path(rq, AT_QUESTION, next) : stop_path(rq, AT_RECEIVER, NULL)};
+  return draw_doors(rq, rs, draft_answers(dr), &v, dr->csrf);
+}
+
+Err intake_doors_page(Req *rq, Resp *rs, const json_t *answers, const char *action, const char *kept) {
+  struct doors_view v = {.next_action = action, .kept = kept};
+  return draw_doors(rq, rs, answers, &v, NULL);
 }
 
 Err intake_doors_web(Req *rq, Resp *rs, ErrDetail *d) {
@@ -143,6 +158,46 @@ static Err begin_new(Req *rq, Resp *rs, ErrDetail *d) {
   rq->who.draft_by_field = true;  // whether the browser keeps the cookie is not known yet: the page carries the secret too
   Err e = show_question(rq, rs, &dr, tree_next(req_app(rq)->tree, draft_answers(&dr), NULL), NULL);
   draft_release(&dr);
+  return e;
+}
+
+// ---- from the self-check
+
+static Err merge_into(Draft *dr, const json_t *answers, const json_t *results) {
+  json_t *copy = json_deep_copy(results);
+  if (json_object_update_missing(draft_answers(dr), (json_t *)(uintptr_t)answers) != 0 || !copy) {
+    json_decref(copy);
+    return ERR_NO_MEMORY;
+  }
+  return json_object_set_new(dr->blob, "results", copy) == 0 ? ERR_OK : ERR_NO_MEMORY;
+}
+
+static Err take_once(Req *rq, Resp *rs, const json_t *answers, const json_t *results, ErrDetail *d) {
+  const App *app = req_app(rq);
+  const Question *next;
+  Draft dr;
+  bool begun = *req_cookie(rq, COOKIE_DRAFT) && draft_load(rq, &dr, d) == ERR_OK;
+  if (begun && dr.filed) {
+    draft_release(&dr);
+    begun = false;
+  }
+  *d = (ErrDetail){0};
+  if (!begun) TRY(draft_new(app, rq->arena, rq->now, &dr, d));
+  Err e = merge_into(&dr, answers, results);
+  if (e == ERR_OK) e = draft_save(app, rq->arena, &dr, rq->now, d);
+  if (e == ERR_OK) {
+    resp_cookie(rs, COOKIE_DRAFT, dr.field, 0);
+    rq->who.draft_by_field = true;  // as at the beginning: the page carries the secret as well
+    Stop at = intake_next_stop(app, &dr, &next);
+    e = intake_show(rq, rs, &dr, at, next, d);
+  }
+  draft_release(&dr);
+  return e;
+}
+
+Err intake_take(Req *rq, Resp *rs, const json_t *answers, const json_t *results, ErrDetail *d) {
+  Err e = ERR_CONFLICT;
+  for (int i = 0; i < 4 && e == ERR_CONFLICT; i++) e = take_once(rq, rs, answers, results, d);
   return e;
 }
 
@@ -205,7 +260,7 @@ static Err after_answer(Req *rq, Resp *rs, Draft *dr, const Question *q, const c
   const Question *next = tree_next(t, answers, q), *back = tree_back(t, answers, q);
   if (text_eq(go, "later")) return intake_go(rq, rs, dr, AT_LATER, NULL, d);
   if (text_eq(go, "back")) return intake_go(rq, rs, dr, AT_QUESTION, back ? back : q, d);
-  if (needs_doors(q, answers)) return intake_go(rq, rs, dr, AT_DOORS, NULL, d);
+  if (intake_needs_doors(q, answers)) return intake_go(rq, rs, dr, AT_DOORS, NULL, d);
   // She came back from the check page to change one answer.
   if (json_bool(dr->blob, "checked", false)) {
     Stop at = intake_next_stop(req_app(rq), dr, &next);

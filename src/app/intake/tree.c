@@ -74,6 +74,13 @@ static Err read_show_if(TreeLoader *l, const YamlNode *n, Cond *c) {
   return in ? read_cond(l, in, 0, c) : ERR_OK;
 }
 
+Err cond_load(Arena *a, const Tree *t, const YamlNode *n, Cond *out, ErrDetail *d) {
+  // The whole tree stands before; the loader only reads its questions.
+  TreeLoader l = {.a = a, .q = (Question *)(uintptr_t)t->questions, .n_q = t->n_questions, .d = d};
+  *out = (Cond){0};
+  return n ? read_cond(&l, n, 0, out) : ERR_OK;
+}
+
 // ---- answers
 
 static bool flag_known(const Tree *t, const char *flag) {

@@ -60,6 +60,8 @@ struct Tree {
 // <dir>/intake/tree.yaml. The taxonomy must outlive it. Free with tree_free (NULL is allowed).
 Err tree_load(const char *dir, const Taxonomy *taxonomy, Tree **out, ErrDetail *d) ERR_CHECK;
 void tree_free(Tree *t);
+// A condition on questions of the tree, for other content. NULL: always.
+Err cond_load(Arena *a, const Tree *t, const YamlNode *n, Cond *out, ErrDetail *d) ERR_CHECK;
 const Question *tree_find(const Tree *t, const char *id);           // NULL: no such question
 const Answer *question_answer(const Question *q, const char *id);   // NULL: no such answer
 

@@ -38,6 +38,7 @@ struct doors_view {
   const struct door_card_view *cards; size_t n_cards;
   const char *next_action;      // form target that goes on with the questions, NULL on the public page
   const char *draft_field;      // hidden secret where there are no cookies, or NULL
+  const char *kept;             // hidden answers that are stored nowhere, or NULL
 };
 // A card to hold up: in the language of the people around, and in hers.
 struct card_view { struct layout_view layout; const char *text, *text_lang, *text_dir, *own; };
