@@ -44,6 +44,17 @@ MUTANTS = [
     ("mail: a restored backup brings an address back", "src/app/admin/admin.c", r'audiences\[\] = \{"shared", "identity", "notices"\}', 'audiences[] = {"shared", "identity"}', ["send_test"]),
     ("mail: any text is an address", "src/net/net.c", r"if \(c >= 0x80 \|\| \(!isalnum\(c\)", "if (c >= 0x80 && (!isalnum(c)", ["net"]),
     ("mail: an erased case leaves its address", "src/app/cases/cases.sql", r"DELETE FROM notices WHERE case_id = \?1", "UPDATE notices SET failed = 0 WHERE case_id = ?1", ["send_test"]),
+    ("law: on the day of a change the old value holds", "src/law/law_params.c", r"s->v\[mid\]\.from <= date\) lo", "s->v[mid].from < date) lo", ["law"]),
+    ("law: a value holds on after its last day", "src/law/law_params.c", r"lo == 0 \|\| date >= s->v\[lo - 1\]\.to \?", "lo == 0 ?", ["law"]),
+    ("law: two values may overlap", "src/law/law_params.c", r"m->ends && s->v\[i\]\.to > next\)", "m->ends && s->v[i].to > next + 36500)", ["law"]),
+    ("law: a date after the last check is not marked", "src/law/law_run.c", r"step->after_check = date > m->seen", "step->after_check = date > m->seen + 36500", ["law"]),
+    ("law: what nobody confirmed is not marked", "src/law/law_run.c", r"step->unverified = !m->verified", "step->unverified = m->verified && !m->seen", ["law"]),
+    ("law: a half is rounded down", "src/law/law_value.c", r"case LAW_HALF_UP: return rest >= other", "case LAW_HALF_UP: return rest > other", ["law"]),
+    ("law: a rest of an exact division is dropped", "src/law/law_value.c", r"how == LAW_EXACT && rest\)", "how == LAW_EXACT && rest > below)", ["law"]),
+    ("law: numbers below zero pass", "src/law/law_facts.c", r"if \(\(__int128\)v < \(__int128\)min \* scale\)", "if (v > 0 && (__int128)v < (__int128)min * scale)", ["law"]),
+    ("law: a run that ended early answers all the same", "src/law/law_run.c", r"if \(r->stopped\) memset\(r->out", "if (r->err != ERR_OK) memset(r->out", ["law"]),
+    ("law: amounts that wait for a helper are told to anybody", "src/law/law_json.c", r"bool held = res->hold && !helper", "bool held = res->hold && !helper && res->n_notes > 99", ["law"]),
+    ("law: what is said to helpers is told to anybody", "src/law/law_json.c", r"if \(helper \|\| res->notes\[i\]\.kind != LAW_NOTE_HELPER\)", "if (helper || res->notes[i].text)", ["law"]),
     ("csrf: any token is good", "src/http/guard.c", r"want && token_eq\(want, sent\)", "want && (token_eq(want, sent) || *sent)", ["http-http"]),
 ]
 

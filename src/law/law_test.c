@@ -338,6 +338,7 @@ static void test_gaps_and_ends(void **state) {
   assert_int_equal(f->res.outcome, LAW_CANNOT_TELL);
   assert_false(f->res.before_known);
   assert_non_null(f->res.why);
+  assert_int_equal(json_object_size(f->res.out), 0);   // not even what was set before the value was missed
   assert_int_equal(eval_pay(f, "{\"op\": \"ended\", \"date\": \"2014-12-31\"}"), ERR_OK);
   assert_int_equal(out_int(f, "total"), 6);
   assert_int_equal(eval_pay(f, "{\"op\": \"ended\", \"date\": \"2015-01-01\"}"), ERR_OK);
@@ -463,6 +464,13 @@ static void test_verdicts(void **state) {
   assert_int_equal(eval_pay(f, "{\"op\": \"hold\"}"), ERR_OK);
   assert_string_equal(f->res.hold, "A helper must look at this first.");
   assert_int_equal(out_int(f, "total"), 5);
+  json_t *anybody = law_result_json(&f->res, i18n_english(), f->arena), *helper = law_result_json_helper(&f->res, i18n_english(), f->arena);
+  assert_true(json_bool(anybody, "held", false) && json_object_size(json_object_get(anybody, "out")) == 0);
+  assert_string_equal(json_str(anybody, "hold", ""), "A helper must look at this first.");
+  assert_false(json_bool(helper, "held", false));
+  assert_int_equal(json_int(json_object_get(helper, "out"), "total", 0), 5);
+  json_decref(anybody);
+  json_decref(helper);
 }
 
 // ---- failures
@@ -496,6 +504,9 @@ static void test_facts_that_are_wrong_are_named(void **state) {
   static const struct { const char *facts, *field, *says; } all[] = {
       {"{\"nope\": 1}", "facts.nope", "not known"},
       {"{\"date\": \"2026-02-30\"}", "facts.date", "real date"},
+      {"{\"date\": \"2026-12-32\"}", "facts.date", "real date"},
+      {"{\"date\": \"2026-00-10\"}", "facts.date", "real date"},
+      {"{\"date\": \"2025-02-29\"}", "facts.date", "real date"},
       {"{\"date\": 20260230}", "facts.date", "real date"},
       {"{\"date\": \"1899-12-31\"}", "facts.date", "too small"},
       {"{\"month\": \"2026-13\"}", "facts.month", "real month"},
