@@ -28,7 +28,7 @@ test-all: ## make test, and what takes longer
 	@tools/test --all
 
 bench: ## speed, side by side with what it is compared to
-	@tools/install-deps --test
+	@tools/install-deps --bench
 	@bench/run
 
 fuzz: ## fuzz each target for FUZZ_SECONDS (600 unless told)

@@ -292,9 +292,11 @@ static Err bind(LawAuditPlan *p, int *texts, const LawAuditMap *m, ErrDetail *d)
     f->text = (*texts)++;
     f->target = -1;
   }
-  if (f->kind != AUDIT_CODE && f->kind != AUDIT_BOOL) return ERR_OK;
-  f->min = 0;
-  f->max = INT64_MAX;
+  bool words = f->kind == AUDIT_CODE || f->kind == AUDIT_BOOL;
+  if (words) f->min = 0, f->max = INT64_MAX;
+  f->span = (uint64_t)f->max - (uint64_t)f->min;
+  f->bit = f->target >= 0 ? 1ull << f->target : 0;
+  if (!words) return ERR_OK;
   return make_words(p, c, &f->words);
 }
 

@@ -26,7 +26,9 @@ typedef struct {
   int target;                   // column of the declaration, -1: nothing to judge by (skipped, texts)
   int text;                     // texts: their number
   bool required;
+  uint64_t bit;                 // of the target, 0 for none
   int64_t min, max;
+  uint64_t span;                // max - min
   const AuditWords *words;
 } AuditField;
 

@@ -179,8 +179,8 @@ static inline const uint8_t *fast_hours(const uint8_t *p, int64_t *out) {
 // "2026-04-01" and "2026/04/01".
 static inline const uint8_t *fast_date(const int32_t *months, const uint8_t *p, int64_t *out) {
   uint64_t w = load(p);
-  uint8_t mark = (uint8_t)(w >> 32);
-  if ((mark != '-' && mark != '/') || (uint8_t)(w >> 56) != mark) return NULL;
+  uint64_t marks = w & 0xFF0000FF00000000ull;
+  if (marks != 0x2D00002D00000000ull && marks != 0x2F00002F00000000ull) return NULL;   // "-" or "/"
   uint64_t digit = (w & 0x00FFFF00FFFFFFFFull) - 0x0030300030303030ull;
   unsigned tens = (unsigned)p[8] - '0', ones = (unsigned)p[9] - '0';   // inside the block or its padding
   if (((((digit & 0x00FFFF00FFFFFFFFull) + 0x0076760076767676ull) | digit) & 0x0080800080808080ull) || tens > 9 || ones > 9) return NULL;
@@ -258,9 +258,9 @@ static void read_row(Reader *r) {
       case AUDIT_BOOL: end = fast_code(separators, f->words, p, &v); break;
       default: end = fast_text(r, f, p); break;
     }
-    if (end && f->target >= 0 && ends(end, separator) && v >= f->min && v <= f->max) {
+    if (end && f->bit && (uint64_t)v - (uint64_t)f->min <= f->span && ends(end, separator)) {
       values[f->target] = v;
-      has |= 1ull << f->target;
+      has |= f->bit;
     } else if (!end || f->target >= 0) {
       r->values.has = has;
       end = slow_field(r, (int)(f - first), p);
