@@ -11,20 +11,30 @@
 
 static const I18n *words(const Req *rq) { return i18n_get(req_app(rq)->i18n, rq->lang, I18N_WORKER); }
 
-Err amounts_web(Req *rq, Resp *rs, ErrDetail *d) {
+// The calculators of a group; NULL: those of the first page.
+static Err show_links(Req *rq, Resp *rs, const Calc *group) {
   const Answers *s = req_answers(rq);
   const I18n *l = words(rq);
   PageContext pc;
-  (void)d;
   struct amount_link_view *links = ARENA_ARRAY(rq->arena, struct amount_link_view, s->n_calcs + 1);
   if (!links) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < s->n_calcs; i++)
-    links[i] = (struct amount_link_view){arena_fmt(rq->arena, "/%s/amount/%s", rq->lang, s->calcs[i].id), i18n_tr(l, NULL, s->calcs[i].title),
-                                         *s->calcs[i].hint ? i18n_tr(l, NULL, s->calcs[i].hint) : NULL, s->calcs[i].picture};
-  struct amounts_view v = {.layout = page_layout(rq, arena_fmt(rq->arena, "/%s/", rq->lang)), .links = links, .n_links = s->n_calcs};
+  const char *back = arena_fmt(rq->arena, group ? "/%s/amount" : "/%s/", rq->lang);
+  struct amounts_view v = {.layout = page_layout(rq, back), .links = links};
+  v.title = i18n_tr(l, NULL, group ? group->title : TR_W("Work out one thing"));
+  for (size_t i = 0; i < s->n_calcs; i++) {
+    const Calc *c = &s->calcs[i];
+    if (!text_eq(c->group, group ? group->id : NULL)) continue;
+    links[v.n_links++] = (struct amount_link_view){arena_fmt(rq->arena, "/%s/amount/%s", rq->lang, c->id), i18n_tr(l, NULL, c->title),
+                                                   *c->hint ? i18n_tr(l, NULL, c->hint) : NULL, c->picture};
+  }
   Html h = page_begin(rq, rs, &pc, s->tree->title);
   answers_amounts_render(&h, &v);
   return ERR_OK;
+}
+
+Err amounts_web(Req *rq, Resp *rs, ErrDetail *d) {
+  (void)d;
+  return show_links(rq, rs, NULL);
 }
 
 // ---- one form
@@ -95,6 +105,7 @@ static Err calc_page(Req *rq, FormPage *out, ErrDetail *d) {
 Err amount_web(Req *rq, Resp *rs, ErrDetail *d) {
   FormPage p;
   TRY(calc_page(rq, &p, d));
+  if (p.calc->n_rules == 0) return show_links(rq, rs, p.calc);
   FormRead f = form_of(rq, p.calc);
   return draw_form(&p, rs, &f, NULL);
 }
@@ -144,6 +155,7 @@ Err amount_post_web(Req *rq, Resp *rs, ErrDetail *d) {
   FormPage p;
   Kept k;
   TRY(calc_page(rq, &p, d));
+  if (p.calc->n_rules == 0) return err_set(d, ERR_NOT_FOUND, "", "a group has no form");
   TRY(kept_read(rq, req_answers(rq), &k, d));
   Err e = form_step(rq, rs, &p, &k, d);
   kept_release(&k);

@@ -33,6 +33,12 @@ const LawField *law_field(const LawRule *rule, const char *path) {
   return f;
 }
 
+const LawField *law_list_field(const LawField *list, const char *name) {
+  for (const LawField *k = list->of; name && k && k->name; k++)
+    if (text_eq(k->name, name)) return k;
+  return NULL;
+}
+
 static bool has_out(const LawRule *rule, const char *name) { return field_of(rule->out, name, strlen(name)) != NULL; }
 
 static Err find_rule(const Loading *l, const YamlNode *n, const char *key, const LawRule **out) {
@@ -234,12 +240,14 @@ static Err read_rules(Loading *l, const char *dir) {
 // ---- content/check/calculators.yaml
 
 static Err read_calc_field(const Loading *l, const YamlNode *n, const Calc *calc, CalcField *out) {
-  static const char *const keys[] = {"fact", "today", "minutes", "month", "day", "start", "end", "break", "why", NULL};
+  static const char *const keys[] = {"fact", "today", "minutes", "percent", "columns", "month", "day", "start", "end", "break", "why", NULL};
   *out = (CalcField){0};
   TRY(yaml_only(n, keys, l->d));
   TRY(yaml_text(n, "fact", true, &out->name, l->d));
   TRY(yaml_bool(n, "today", false, &out->today, l->d));
   TRY(yaml_bool(n, "minutes", false, &out->minutes, l->d));
+  TRY(yaml_bool(n, "percent", false, &out->percent, l->d));
+  TRY(yaml_texts(l->a, n, "columns", &out->columns, &out->n_columns, l->d));
   TRY(yaml_bool(n, "month", false, &out->month, l->d));
   TRY(yaml_text(n, "day", out->month, &out->day, l->d));
   TRY(yaml_text(n, "start", out->month, &out->start, l->d));
@@ -251,6 +259,8 @@ static Err read_calc_field(const Loading *l, const YamlNode *n, const Calc *calc
   }
   if (!out->field) return yaml_fault(n, l->d, "no rule of this calculator has a fact '%s'", out->name);
   if (!out->field->ask && out->field->type != LAW_LIST) return yaml_fault(n, l->d, "%s is not asked", out->name);
+  for (size_t i = 0; i < out->n_columns; i++)
+    if (!law_list_field(out->field, out->columns[i])) return yaml_fault(n, l->d, "%s has no '%s'", out->name, out->columns[i]);
   return out->month && out->field->type != LAW_LIST ? yaml_fault(n, l->d, "month belongs to a list") : ERR_OK;
 }
 
@@ -264,7 +274,7 @@ static Err read_calc_rules(const Loading *l, const YamlNode *n, Calc *out) {
     if (!v[i]) return yaml_fault(n, l->d, "there is no rule '%s'", ids[i]);
   }
   out->rules = v;
-  return out->n_rules ? ERR_OK : yaml_fault(n, l->d, "a calculator has rules");
+  return ERR_OK;
 }
 
 static Err read_always(const Loading *l, const YamlNode *n, Calc *out) {
@@ -288,7 +298,7 @@ static Err read_always(const Loading *l, const YamlNode *n, Calc *out) {
 }
 
 static Err read_calc(const Loading *l, const YamlNode *n, Calc *out) {
-  static const char *const keys[] = {"id", "title", "hint", "picture", "rules", "fields", "always", NULL};
+  static const char *const keys[] = {"id", "title", "hint", "picture", "rules", "fields", "always", "group", NULL};
   const YamlNode *first;
   size_t i = 0;
   *out = (Calc){.hint = ""};
@@ -297,9 +307,11 @@ static Err read_calc(const Loading *l, const YamlNode *n, Calc *out) {
   TRY(yaml_text(n, "title", true, &out->title, l->d));
   TRY(yaml_text(n, "hint", false, &out->hint, l->d));
   TRY(yaml_text(n, "picture", true, &out->picture, l->d));
+  TRY(yaml_code(n, "group", false, &out->group, l->d));
   TRY(read_calc_rules(l, n, out));
   TRY(read_always(l, n, out));
-  TRY(yaml_list(n, "fields", true, &first, &out->n_fields, l->d));
+  TRY(yaml_list(n, "fields", false, &first, &out->n_fields, l->d));
+  if (!out->n_rules != !out->n_fields) return yaml_fault(n, l->d, "a calculator has rules and fields, a group neither");
   CalcField *v = ARENA_ARRAY(l->a, CalcField, out->n_fields + 1);
   if (!v) return ERR_NO_MEMORY;
   for (const YamlNode *c = first; c; c = c->next) TRY(read_calc_field(l, c, out, &v[i++]));
@@ -319,6 +331,10 @@ static Err read_calcs(Loading *l, const char *dir) {
   if (!v) return ERR_NO_MEMORY;
   for (const YamlNode *c = first; c; c = c->next) TRY(read_calc(l, c, &v[i++]));
   l->s->calcs = v;
+  for (i = 0; i < l->s->n_calcs; i++) {
+    const Calc *group = v[i].group ? answers_calc(l->s, v[i].group) : NULL;
+    if (v[i].group && (!group || group->n_rules)) return yaml_fault(root, l->d, "%s: there is no group '%s'", v[i].id, v[i].group);
+  }
   return ERR_OK;
 }
 

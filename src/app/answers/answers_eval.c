@@ -210,7 +210,7 @@ Err answers_known(const Answers *s, const Kept *k, const LawRule *rule, int32_t 
   return e;
 }
 
-// An output of a rule, as a fact of another one; NULL where it does not tell. Nothing is fed on in turn.
+// An output of a rule, as a fact of another one; NULL where it does not tell, or is held back. Nothing is fed on in turn.
 static Err fed_value(const Answers *s, const Kept *k, const Feed *feed, int32_t today, Arena *a, json_t **out) {
   json_t *facts;
   LawFacts *f;
@@ -220,7 +220,7 @@ static Err fed_value(const Answers *s, const Kept *k, const Feed *feed, int32_t 
   TRY(answers_known(s, k, feed->from, today, a, &facts));
   Err e = json_object_size(facts) ? law_facts_read(s->book, feed->from->id, facts, a, &f, &d) : ERR_INPUT;
   if (e == ERR_OK) e = law_eval(s->book, f, a, &r, &d);
-  if (e == ERR_OK && r.outcome != LAW_CANNOT_TELL) *out = json_incref(json_object_get(r.out, feed->out));
+  if (e == ERR_OK && r.outcome != LAW_CANNOT_TELL && !r.hold) *out = json_incref(json_object_get(r.out, feed->out));
   if (e == ERR_OK) law_result_clear(&r);
   json_decref(facts);
   return e == ERR_NO_MEMORY ? e : ERR_OK;

@@ -7,7 +7,7 @@
 #include "app/answers/answers_form.h"
 #include "base/text.h"
 
-enum { EMPTY_ROWS = 2, SELECT_FROM = 9 };
+enum { EMPTY_ROWS = 2, SELECT_FROM = 9, CARDS_FROM = 2 };
 
 const char *form_name(Arena *a, size_t no, const char *part) { return arena_fmt(a, "v%zu%s", no + 1, part); }
 
@@ -36,8 +36,20 @@ const char *form_currency(const FormRead *f, const LawField *field) {
   return field->currency ? field->currency : f->calc->rules[0]->currency ? f->calc->rules[0]->currency : "";
 }
 
-static const char *fact_text(const FormRead *f, const LawField *field, bool minutes, const json_t *v) {
+// A rate of 3/100 is typed as 3 where it is asked in hundredths; 15050/100 yen as 150.50.
+static const char *ratio_text(Arena *a, const char *s, bool percent) {
+  const char *slash = strchr(s, '/');
+  int64_t num, den;
+  if (!slash || text_int(arena_strn(a, s, (size_t)(slash - s)), INT64_MIN, INT64_MAX, &num) != ERR_OK) return s;
+  if (text_int(slash + 1, 1, 10000, &den) != ERR_OK || (den != 100 && den != 10000)) return s;
+  if (percent) return den == 100 ? arena_fmt(a, "%lld", (long long)num) : decimal(a, num, 2);
+  return den == 100 ? decimal(a, num, 2) : s;
+}
+
+static const char *fact_text(const FormRead *f, const LawField *field, const CalcField *c, const json_t *v) {
   Arena *a = f->rq->arena;
+  bool minutes = c->minutes || c->month;
+  if (field->type == LAW_RATIO && json_is_string(v)) return ratio_text(a, json_string_value(v), c->percent);
   if (json_is_string(v)) return json_string_value(v);
   if (json_is_boolean(v)) return json_is_true(v) ? "true" : "false";
   if (!json_is_integer(v)) return "";
@@ -120,13 +132,10 @@ const char *form_sent(const FormRead *f, const char *column, size_t row) {
 // A day of a month has its number: its own column is not asked.
 bool form_column_asked(const CalcField *c, const LawField *column) {
   if (c->month && text_eq(c->day, column->name)) return false;
+  bool listed = c->n_columns == 0;
+  for (size_t i = 0; i < c->n_columns; i++) listed |= text_eq(c->columns[i], column->name);
+  if (!listed) return false;
   return column->ask && column->type != LAW_LIST && column->type != LAW_CODES;
-}
-
-const LawField *law_list_field(const LawField *list, const char *name) {
-  for (const LawField *k = list->of; name && k && k->name; k++)
-    if (text_eq(k->name, name)) return k;
-  return NULL;
 }
 
 bool form_row_known(const FormRead *f, const CalcField *c, const char *letter, size_t row) {
@@ -181,7 +190,7 @@ static struct line_view draw_line(const ListDraw *x, size_t row) {
     struct cell_view *v = &cells[line.n_cells++];
     v->column = c;
     v->row = (int)row + 1;
-    v->value = f->typed ? form_sent(f, c->name, row) : fact_text(f, x->fields[i], x->c->month, json_object_get(entry, x->fields[i]->name));
+    v->value = f->typed ? form_sent(f, c->name, row) : fact_text(f, x->fields[i], x->c, json_object_get(entry, x->fields[i]->name));
     v->error = row_error(f, x->fault, c->name, row);
     struct choice_view *choices = ARENA_ARRAY(f->rq->arena, struct choice_view, c->n_choices + 1);
     for (size_t k = 0; choices && k < c->n_choices; k++)
@@ -225,6 +234,7 @@ static Err draw_list(const FormRead *f, size_t no, const ErrDetail *fault, struc
   list->lines = lines;
   list->n_lines = n;
   list->month = c->month;
+  list->cards = !c->month && list->n_columns > CARDS_FROM;
   list->letter = letter;
   v->list = list;
   return ERR_OK;
@@ -247,8 +257,9 @@ static void draw_date(const FormRead *f, size_t no, const CalcField *c, struct f
 static void draw_number(const FormRead *f, size_t no, const CalcField *c, struct field_view *v) {
   v->is_number = c->field->type != LAW_CLOCK;
   v->is_line = !v->is_number;
-  v->value = f->typed ? req_field(f->rq, form_name(f->rq->arena, no, "")) : fact_text(f, c->field, c->minutes, fact_of(f, no));
+  v->value = f->typed ? req_field(f->rq, form_name(f->rq->arena, no, "")) : fact_text(f, c->field, c, fact_of(f, no));
   if (c->field->type == LAW_MONEY) v->unit = form_currency(f, c->field);
+  if (c->percent) v->unit = "%";
   if (c->field->type == LAW_MINUTES) v->unit = i18n_tr(f->l, NULL, unit_word(c->minutes ? "minutes" : "hours"));
 }
 

@@ -11,7 +11,6 @@ const char *form_currency(const FormRead *f, const LawField *field);
 const char *form_sent(const FormRead *f, const char *column, size_t row);   // "" when nothing was sent
 bool form_column_asked(const CalcField *c, const LawField *column);         // whether a column of a list is asked
 int32_t form_month_first(const FormRead *f);                       // first day of the month that was named, 0: none
-const LawField *law_list_field(const LawField *list, const char *name);
 bool form_row_known(const FormRead *f, const CalcField *c, const char *letter, size_t row);   // something stands in that row
 bool form_clock(const char *s, int64_t *minutes);                  // "8", "8:00", "26:00"
 #endif

@@ -46,11 +46,14 @@ typedef struct {
   const LawField *field;
   bool today;                       // the day of asking stands in it
   bool minutes;                     // LAW_MINUTES asked in minutes instead of hours
+  bool percent;                     // LAW_RATIO asked in hundredths
+  const char *const *columns; size_t n_columns;   // LAW_LIST: which of its fields are asked; none: all
   bool month;                       // LAW_LIST: a row for each day of a month
   const char *day, *start, *end, *pause;   // ... its columns
 } CalcField;
 typedef struct {
   const char *id, *title, *hint, *picture;
+  const char *group;                // shown on the page of that calculator, which has no form of its own; NULL: on the first page
   const LawRule *const *rules; size_t n_rules;
   const CalcField *fields; size_t n_fields;
   const FactMap *always; size_t n_always;   // facts that are not asked: fixed, or the day of asking
@@ -84,6 +87,7 @@ const Calc *answers_calc(const Answers *s, const char *id);
 const Right *answers_right(const Answers *s, const char *id);
 // A field of a rule (an entry's field behind a dot: "days.end"), NULL: none.
 const LawField *law_field(const LawRule *rule, const char *path);
+const LawField *law_list_field(const LawField *list, const char *name);   // of an entry; NULL: none
 // Reads one page of content/rights (answers_rights.c).
 Err rights_load(Answers *s, const char *dir, ErrDetail *d) ERR_CHECK;
 

@@ -86,13 +86,21 @@ static json_t *number_value(Reading *r, const LawField *field, bool minutes, con
   return NULL;
 }
 
+// A decimal as an exact ratio; in hundredths where it is a rate.
+static json_t *ratio_value(Reading *r, bool percent, const char *s) {
+  int64_t v;
+  if (read_decimal(s, 2, &v)) return json_string(arena_fmt(r->a, "%lld/%d", (long long)v, percent ? 10000 : 100));
+  r->why = bad_number;
+  return NULL;
+}
+
 static bool code_known(const LawField *field, const char *id) {
   for (const LawCode *c = field->codes; c && c->id; c++)
     if (text_eq(c->id, id)) return true;
   return false;
 }
 
-static json_t *value_from(Reading *r, const LawField *field, bool minutes, const char *typed) {
+static json_t *value_from(Reading *r, const LawField *field, const CalcField *c, const char *typed) {
   const char *s = text_ascii_digits(r->a, typed);
   int64_t v;
   if (!*s) return NULL;
@@ -113,8 +121,8 @@ static json_t *value_from(Reading *r, const LawField *field, bool minutes, const
       r->why = bad_date;
       return NULL;
     }
-    case LAW_RATIO: return json_string(s);
-    default: return number_value(r, field, minutes, s);
+    case LAW_RATIO: return ratio_value(r, c->percent, s);
+    default: return number_value(r, field, c->minutes || c->month, s);
   }
 }
 
@@ -151,7 +159,7 @@ static Err fault_at(ErrDetail *d, const char *field, const char *why) {
 
 static Err read_cell(Reading *r, const CalcField *c, const LawField *field, const char *column, size_t row, json_t *entry, ErrDetail *d) {
   r->why = NULL;
-  json_t *v = value_from(r, field, c->month, form_sent(r->f, column, row));
+  json_t *v = value_from(r, field, c, form_sent(r->f, column, row));
   if (r->why) return fault_at(d, arena_fmt(r->a, "%s.%zu", column, row + 1), r->why);
   return !v || json_object_set_new(entry, field->name, v) == 0 ? ERR_OK : ERR_NO_MEMORY;
 }
@@ -231,7 +239,7 @@ static Err read_one(Reading *r, size_t no, json_t *facts, ErrDetail *d) {
     case LAW_LIST: TRY(read_list(r, no, &v, d)); break;
     case LAW_DATE: case LAW_MONTH: v = date_from(r, no, c->field); break;
     case LAW_CODES: v = codes_from(r, no, c->field); break;
-    default: v = value_from(r, c->field, c->minutes, req_field(r->f->rq, form_name(r->a, no, ""))); break;
+    default: v = value_from(r, c->field, c, req_field(r->f->rq, form_name(r->a, no, ""))); break;
   }
   Err e = r->why ? fault_at(d, form_name(r->a, no, ""), r->why) : v ? put_fact(r->f->calc, c->name, v, facts) : ERR_OK;
   json_decref(v);

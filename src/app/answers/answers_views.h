@@ -68,7 +68,7 @@ struct choice_view { const char *id, *text; bool chosen; };
 struct column_view { const char *name, *label, *unit; bool is_code, is_clock, is_number, is_bool, is_date; const struct choice_view *choices; size_t n_choices; };
 struct cell_view { const struct column_view *column; const char *value, *error; int row; const struct choice_view *choices; size_t n_choices; bool ticked; };
 struct line_view { const char *weekday; const struct cell_view *cells; size_t n_cells; int row; bool can_repeat; };
-struct list_view { const struct column_view *columns; size_t n_columns; const struct line_view *lines; size_t n_lines; bool month; const char *letter; };
+struct list_view { const struct column_view *columns; size_t n_columns; const struct line_view *lines; size_t n_lines; bool month, cards; const char *letter; };   // cards: a row is a block of fields on a phone
 struct field_view {
   const char *name, *ask, *hint, *error, *unit, *value, *year, *month, *day;
   const struct choice_view *choices; size_t n_choices;
@@ -92,7 +92,7 @@ struct amount_view {
   struct form_view form;
 };
 struct amount_link_view { const char *url, *title, *hint, *picture; };
-struct amounts_view { struct layout_view layout; const struct amount_link_view *links; size_t n_links; };
+struct amounts_view { struct layout_view layout; const char *title; const struct amount_link_view *links; size_t n_links; };
 // ---- rights and checklist
 struct rights_view { struct layout_view layout; const struct amount_link_view *links; size_t n_links; };
 struct block_view { const char *text; int level; bool item, first_item, last_item; };
