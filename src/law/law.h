@@ -116,6 +116,7 @@ int64_t law_month_of(int32_t date);
 typedef struct { const char *article, *link; } LawCite;
 // One step of the working: label is TR_W text, short, reused where the meaning is the same ("Hourly pay"). cite may be NULL.
 void law_step(LawRun *r, const char *label, const LawCite *cite, LawType type, int64_t value, LawRound how);
+void law_step_money(LawRun *r, const char *label, const LawCite *cite, int64_t value, const char *currency, LawRound how);   // not the rule's money
 void law_step_ratio(LawRun *r, const char *label, const LawCite *cite, LawRatio value);
 
 // Results, by index in .out. An output that is not set is absent.
@@ -144,6 +145,7 @@ typedef enum {
 } LawNoteKind;
 typedef struct { const char *name; LawType type; int64_t i, den; const char *s; } LawArg;
 #define LAW_A_MONEY(n, v) ((LawArg){(n), LAW_MONEY, (v), 0, NULL})
+#define LAW_A_MONEY_IN(n, v, c) ((LawArg){(n), LAW_MONEY, (v), 0, (c)})   /* "USD": not the rule's money */
 #define LAW_A_DATE(n, v) ((LawArg){(n), LAW_DATE, (v), 0, NULL})
 #define LAW_A_MONTH(n, v) ((LawArg){(n), LAW_MONTH, (v), 0, NULL})
 #define LAW_A_INT(n, v) ((LawArg){(n), LAW_INT, (v), 0, NULL})

@@ -114,10 +114,12 @@ static Err read_table(Load *l, Raws *rs, const YamlNode *at, const char *name, E
   TRY(yaml_file(l->scratch, path, &text, d));
   if (shown) shown = path + (shown + 2 - at->file);
   char *rest = arena_strn(l->scratch, (const char *)text.p, text.n), *head = cut(&rest, '\n');
+  if (*head && head[strlen(head) - 1] == '\r') head[strlen(head) - 1] = 0;
   bool with_source = text_eq(head, "from,key,value,source");
   if (!with_source && !text_eq(head, "from,key,value")) return err_set(d, ERR_CONFIG, "", "%s:1: the first line must be from,key,value[,source]", shown);
   for (int n = 2; rest; n++) {
-    char *line = cut(&rest, '\n');
+    char *line = cut(&rest, '\n'), *end = line + strlen(line);
+    if (end > line && end[-1] == '\r') end[-1] = 0;
     if (*line && *line != '#') TRY(table_line(rs, shown, line, n, with_source, d));
   }
   return ERR_OK;

@@ -147,19 +147,25 @@ static LawStep *add_step(LawRun *r) {
   return s;
 }
 
-static void put_step(LawRun *r, const char *label, const LawCite *cite, LawType type, LawRatio value, LawRound how) {
+static LawStep *put_step(LawRun *r, const char *label, const LawCite *cite, LawType type, LawRatio value, LawRound how) {
   LawStep *s = r->stopped ? NULL : add_step(r);
-  if (!s) return;
+  if (!s) return NULL;
   *s = (LawStep){.label = label, .key = "", .type = type, .value = value.num, .den = value.den, .currency = r->bound->rule->currency, .rounding = how};
   if (cite) s->cite = *cite;
+  return s;
 }
 
 void law_step(LawRun *r, const char *label, const LawCite *cite, LawType type, int64_t value, LawRound how) {
-  put_step(r, label, cite, type, (LawRatio){value, 1}, how);
+  (void)put_step(r, label, cite, type, (LawRatio){value, 1}, how);
+}
+
+void law_step_money(LawRun *r, const char *label, const LawCite *cite, int64_t value, const char *currency, LawRound how) {
+  LawStep *s = put_step(r, label, cite, LAW_MONEY, (LawRatio){value, 1}, how);
+  if (s) s->currency = currency;
 }
 
 void law_step_ratio(LawRun *r, const char *label, const LawCite *cite, LawRatio value) {
-  put_step(r, label, cite, LAW_RATIO, value, LAW_EXACT);
+  (void)put_step(r, label, cite, LAW_RATIO, value, LAW_EXACT);
 }
 
 // ---- parameters

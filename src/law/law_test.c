@@ -76,9 +76,10 @@ static void run_plain(LawRun *r) {
 }
 
 static void run_notes(LawRun *r) {
-  LAW_NOTE(r, LAW_NOTE_DO, &cite, "Ask for {amount} by {day}, that is {share} of it, {n} times, {who}, {long}, {month}.", LAW_A_MONEY("amount", 1234),
+  LAW_NOTE(r, LAW_NOTE_DO, &cite, "Ask for {amount} by {day}, that is {share} of it, {n} times, {who}, {long}, {month}, {abroad}.", LAW_A_MONEY("amount", 1234),
            LAW_A_DATE("day", day("2026-11-22")), LAW_A_RATIO("share", ((LawRatio){1, 8})), LAW_A_INT("n", 12000), LAW_A_TEXT("who", "North"),
-           LAW_A_MINUTES("long", 495), LAW_A_MONTH("month", 2026 * 12 + 10));
+           LAW_A_MINUTES("long", 495), LAW_A_MONTH("month", 2026 * 12 + 10), LAW_A_MONEY_IN("abroad", 1250, "USD"));
+  law_step_money(r, "Fee", NULL, 1250, "USD", LAW_EXACT);
   LAW_SAY(r, LAW_NOTE_HELPER, NULL, "For helpers only");
   law_yes(r);
 }
@@ -213,7 +214,7 @@ static void make_folder(Fixture *f) {
   assert_int_equal(mkdir(path, 0700), 0);
   f->arena = arena_new(8 * 1024 * 1024, 0);
   assert_non_null(f->arena);
-  put_file(f, "days.csv", "from,key,value,source\n2010-01-01,,2011-02-03,https://law.example/a\n2020-01-01,,2021-02-03,\n");
+  put_file(f, "days.csv", "from,key,value,source\r\n2010-01-01,,2011-02-03,https://law.example/a\r\n2020-01-01,,2021-02-03,\n");
 }
 
 static void remove_folder(Fixture *f) {
@@ -622,10 +623,13 @@ static void test_notes_with_placeholders(void **state) {
   Fixture *f = *state;
   assert_int_equal(eval_pay(f, "{\"op\": \"notes\"}"), ERR_OK);
   assert_string_equal(law_note_text(f->arena, i18n_english(), &f->res.notes[0], "JPY"),
-                      "Ask for ¥1,234 by 2026 November 22, that is 12.5% of it, 12,000 times, North, 8 hr 15 min, 2026 November.");
+                      "Ask for ¥1,234 by 2026 November 22, that is 12.5% of it, 12,000 times, North, 8 hr 15 min, 2026 November, $12.50.");
   json_t *j = law_result_json(&f->res, i18n_english(), f->arena), *all = law_result_json_helper(&f->res, i18n_english(), f->arena);
   assert_int_equal(json_array_size(json_object_get(j, "notes")), 1);
   assert_int_equal(json_array_size(json_object_get(all, "notes")), 2);
+  const json_t *step = json_array_get(json_object_get(all, "trace"), 0);
+  assert_string_equal(json_str(step, "text", ""), "$12.50");
+  assert_string_equal(json_str(step, "currency", ""), "USD");
   assert_string_equal(json_str(json_array_get(json_object_get(j, "notes"), 0), "article", ""), "Act, article 1");
   assert_string_equal(json_str(j, "outcome", ""), "yes");
   json_decref(j);

@@ -59,7 +59,7 @@ char *law_note_text(Arena *a, const I18n *l, const LawNote *n, const char *curre
   if (!args) return arena_str(a, "");
   for (size_t i = 0; i < n->n_args; i++) {
     const LawArg *v = &n->args[i];
-    const char *text = v->type == LAW_TEXT ? i18n_tr(l, NULL, v->s) : law_value_text(a, l, v->type, v->i, v->den, currency);
+    const char *text = v->type == LAW_TEXT ? i18n_tr(l, NULL, v->s) : law_value_text(a, l, v->type, v->i, v->den, v->s ? v->s : currency);
     args[i] = i18n_arg_str(v->name, text);
   }
   return i18n_fmt_str(a, i18n_tr(l, NULL, n->text), args, n->n_args);
