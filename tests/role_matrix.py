@@ -35,7 +35,8 @@ OWN_ANSWER = {
 # Fields that no form needs but without which the next act has nothing to go on.
 ALSO = {"reason"}
 # Pages that are there only where the host has switched them on; nothing listens at this mail server.
-ARGS = ["--public-url", "https://help.example", "--smtp-url", "smtp://127.0.0.1:9", "--smtp-from", "post@mail.example", "--smtp-tls", "none"]
+ARGS = ["--public-url", "https://help.example", "--smtp-url", "smtp://127.0.0.1:9", "--smtp-from", "post@mail.example", "--smtp-tls", "none",
+        "--sso-issuer", "http://127.0.0.1:9", "--sso-client-id", "test"]
 # Acts that end what the others still need are asked for last.
 LAST = ("/staff/sign-out", "/staff/me/end", "/staff/people/{id}/left")
 

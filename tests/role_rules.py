@@ -12,7 +12,7 @@ CASE_STAFF = {"caseworker", "supervisor"}
 ANY_STAFF = CASE_STAFF | {"interpreter", "auditor", "administrator"}
 RULES = [
     # The staff's own door, and what everybody on the staff has.
-    (r"/staff/(sign-in(/passkey)?|recover|join/\{token\})", {"public"}),
+    (r"/staff/(sign-in(/passkey)?|sso/(start|back|on|finish)|recover|join/\{token\})", {"public"}),
     (r"/staff|/staff/(sign-out|me(/.*)?)", ANY_STAFF),
     # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
     (r"/staff/(cases|keys|report|search)(/.*)?", CASE_STAFF),

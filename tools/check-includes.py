@@ -23,7 +23,7 @@ OWNED = {
     "sqlite3.h": ("store",), "libpq-fe.h": ("store",), "sodium.h": ("crypto",), "microhttpd.h": ("http",),
     "jpeglib.h": ("media",), "png.h": ("media",), "libheif/heif.h": ("media",), "magic.h": ("media",),
     "seccomp.h": ("sandbox",), "fido.h": ("crypto",), "curl/curl.h": ("net",),
-    "cbor.h": ("crypto",), "linux/landlock.h": ("sandbox",),
+    "cbor.h": ("crypto",), "rhonabwy.h": ("crypto",), "linux/landlock.h": ("sandbox",),
 }
 HANDLERS = ("_web.c", "_api.c", "_jobs.c", "_cli.c")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)

@@ -55,6 +55,10 @@ MUTANTS = [
     ("law: a run that ended early answers all the same", "src/law/law_run.c", r"if \(r->stopped\) memset\(r->out", "if (r->err != ERR_OK) memset(r->out", ["law"]),
     ("law: amounts that wait for a helper are told to anybody", "src/law/law_json.c", r"bool held = res->hold && !helper", "bool held = res->hold && !helper && res->n_notes > 99", ["law"]),
     ("law: what is said to helpers is told to anybody", "src/law/law_json.c", r"if \(helper \|\| res->notes\[i\]\.kind != LAW_NOTE_HELPER\)", "if (helper || res->notes[i].text)", ["law"]),
+    ("sso: made for any audience", "src/crypto/jwt.c", r"return found && \(!azp", "return (found || aud) && (!azp", ["crypto-jwt"]),
+    ("sso: an expired token is good", "src/crypto/jwt.c", r"json_integer_value\(exp\) <= at - JWT_LEEWAY_S", "json_integer_value(exp) < 0", ["crypto-jwt"]),
+    ("sso: a token without our nonce is good", "src/crypto/jwt.c", r"!\*want->nonce \|\| !text_eq\(json_str\(c, \"nonce\", \"\"\), want->nonce\)", "!*want->nonce", ["crypto-jwt"]),
+    ("sso: a code is taken to the issuer twice", "src/app/accounts/accounts.sql", r"stage = 1 WHERE state = \?1 AND stage = 0", "stage = 1 WHERE state = ?1 AND stage < 3", ["tests/sso.py"]),
     ("csrf: any token is good", "src/http/guard.c", r"want && token_eq\(want, sent\)", "want && (token_eq(want, sent) || *sent)", ["http-http"]),
 ]
 

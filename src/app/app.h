@@ -14,6 +14,7 @@
 #include "store/db.h"
 
 typedef struct Tree Tree;          // question tree (app/intake/tree.h)
+typedef struct SsoSettings SsoSettings;    // the issuer of single sign-on (app/sso/sso.h)
 typedef struct MailSettings MailSettings;  // how mail leaves (app/send/send.h)
 typedef struct Answers Answers;    // self-check, calculators, rights (app/answers/answers.h)
 typedef struct Taxonomy Taxonomy;  // issues, outcomes, sectors, regions, doors, promises (app/content/content.h)
@@ -40,6 +41,7 @@ typedef struct {
   _Atomic bool two_person_reveal;  // a second key-holder must agree before an identity is revealed
   _Atomic bool promise_kept;       // the host says that it can keep the promises of the first answer
   const MailSettings *mail;        // NULL: this server sends no mail
+  const SsoSettings *sso;          // NULL: no single sign-on
   int64_t backup_days;       // the last backup that may hold an erased case is gone after this many days
 } App;
 

@@ -13,6 +13,7 @@
 #include "app/content/content.h"
 #include "app/intake/tree.h"
 #include "app/send/send.h"
+#include "app/sso/sso.h"
 #include "app/sql.h"
 #include "base/text.h"
 
@@ -158,7 +159,8 @@ static Err open_settings(Opened *o, const Config *c, ErrDetail *d) {
   o->app.leave_to = config_get_or_null(c, CONFIG_LEAVE_TO);
   o->app.backup_days = config_int(c, CONFIG_BACKUP_DAYS);
   TRY(send_settings(c, o->arena, &o->app.mail, d));
-  if (o->app.mail) TRY(net_init());
+  TRY(sso_settings(c, o->arena, &o->app.sso, d));
+  if (o->app.mail || o->app.sso) TRY(net_init());
   TRY(meta_or(o, "site_name", config_get(c, CONFIG_SITE_NAME), &o->app.site_name, d));
   TRY(meta_or(o, "advice_supervisor", config_get_or_null(c, CONFIG_ADVICE), &o->app.advice_supervisor, d));
   TRY(meta_or(o, "two_person_reveal", config_bool(c, CONFIG_TWO_PERSON) ? "yes" : "no", &two, d));

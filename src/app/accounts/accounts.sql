@@ -246,3 +246,33 @@ DELETE FROM passkey_challenges WHERE hash = ?1 AND bound = ?2 AND user_id = ?3 A
 
 -- name: accounts_challenges_sweep
 DELETE FROM passkey_challenges WHERE expires_ms < ?1
+
+-- name: accounts_sso_start
+INSERT INTO sso_flows (state, owner_id, stage, subject, expires_ms) VALUES (?1, ?2, 0, NULL, ?3)
+
+-- name: accounts_sso_take
+UPDATE sso_flows SET stage = 1 WHERE state = ?1 AND stage = 0 AND expires_ms > ?2
+
+-- name: accounts_sso_came
+UPDATE sso_flows SET stage = 2, subject = ?2 WHERE state = ?1 AND stage = 1
+
+-- name: accounts_sso_flow
+SELECT owner_id, subject FROM sso_flows WHERE state = ?1 AND stage = 2 AND expires_ms > ?2
+
+-- name: accounts_sso_end
+DELETE FROM sso_flows WHERE state = ?1 AND stage = 2 AND owner_id = ?2 AND expires_ms > ?3
+
+-- name: accounts_sso_sweep
+DELETE FROM sso_flows WHERE expires_ms < ?1
+
+-- name: accounts_sso_person
+SELECT u.id, u.login FROM sso_links l JOIN users u ON u.id = l.user_id WHERE l.subject = ?1 AND u.state = 'active'
+
+-- name: accounts_sso_linked
+SELECT COUNT(*) FROM sso_links WHERE user_id = ?1
+
+-- name: accounts_sso_link
+INSERT INTO sso_links (user_id, subject, made_day) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
+
+-- name: accounts_sso_unlink
+DELETE FROM sso_links WHERE user_id = ?1

@@ -33,7 +33,7 @@ Err accounts_start_web(Req *rq, Resp *rs, ErrDetail *d) {
 // ---- sign in and out
 
 // Coarse on purpose: enough to know one's own devices by.
-static const char *device_of(Arena *a, const char *agent) {
+const char *accounts_device(Arena *a, const char *agent) {
   static const char *const browsers[][2] = {{"Firefox/", "Firefox"}, {"Edg", "Edge"}, {"SamsungBrowser", "Samsung Internet"},
                                             {"OPR/", "Opera"}, {"Chrome/", "Chromium"}, {"Safari/", "Safari"}};
   static const char *const systems[][2] = {{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"},
@@ -51,7 +51,8 @@ static Err sign_in_page(Req *rq, Resp *rs, const char *login, Err e, int64_t wai
   PageContext pc;
   Html h = staff_begin(rq, rs, &pc, TR_S("Sign in"));
   WebauthnSite site;
-  struct staff_sign_in_view v = {.layout = staff_layout(rq, NULL), .login = login, .passkey = accounts_passkey_site(rq, &site)};
+  struct staff_sign_in_view v = {.layout = staff_layout(rq, NULL), .login = login, .passkey = accounts_passkey_site(rq, &site),
+                                 .sso_name = sso_offered(req_app(rq)) ? req_app(rq)->sso->name : NULL};
   if (v.passkey) v.layout.script = "passkey.js";
   if (e == ERR_SIGNIN)
     v.message.problem = accounts_tr(&h, TR_S("The login, the password or the code is not right. If you have set up a code, type it as well."));
@@ -75,7 +76,7 @@ static char *lower(Arena *a, const char *s) {
 Err accounts_sign_in_web(Req *rq, Resp *rs, ErrDetail *d) {
   const char *login = lower(rq->arena, req_field(rq, "login"));
   SignIn in = {.login = login, .password = req_field(rq, "password"), .code = text_ascii_digits(rq->arena, req_field(rq, "code")),
-               .device = device_of(rq->arena, req_header(rq, "User-Agent"))};
+               .device = accounts_device(rq->arena, req_header(rq, "User-Agent"))};
   SignedIn out;
   WebauthnSite site;
   PasskeyAnswer passkey;

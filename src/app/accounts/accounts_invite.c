@@ -151,6 +151,7 @@ static Err replace_keys(Tx *tx, JoinWork *w) {
                       DB_B(k->by_password), DB_B(k->by_recovery), DB_T(w->in->lang)),
               &changed));
   TRY(tx_exec(tx, &SQL_accounts_passkeys_drop_user, DB_ARGS(DB_I(w->user_id)), NULL));
+  TRY(tx_exec(tx, &SQL_accounts_sso_unlink, DB_ARGS(DB_I(w->user_id)), NULL));
   return changed == 1 ? accounts_drop_keys(tx, w->a, p.org_id, w->user_id) : ERR_GONE;
 }
 

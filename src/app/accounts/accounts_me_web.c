@@ -41,6 +41,8 @@ static Err me_page(Req *rq, Resp *rs, Err e, int64_t wait_s, ErrDetail *d) {
                             .case_staff = (self.person.role & ROLE_CASE_STAFF) != 0, .codes_left = (int)self.codes_left};
   fill_sessions(rq, &h, &self, &v);
   fill_passkeys(rq, &h, &self, &v);
+  v.sso_name = sso_offered(req_app(rq)) ? req_app(rq)->sso->name : NULL;
+  v.sso = self.sso;
   v.mail_offered = send_offered(req_app(rq));
   v.mail_on = self.mail.on;
   v.mail_failed = self.mail.failed;

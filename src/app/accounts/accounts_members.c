@@ -75,6 +75,7 @@ static Err left_work(Tx *tx, void *arg) {
   TRY(tx_exec(tx, &SQL_accounts_invites_drop_user, DB_ARGS(DB_I(p.id)), NULL));
   TRY(tx_exec(tx, &SQL_accounts_passkeys_drop_user, DB_ARGS(DB_I(p.id)), NULL));
   TRY(send_staff_drop(tx, p.id));
+  TRY(tx_exec(tx, &SQL_accounts_sso_unlink, DB_ARGS(DB_I(p.id)), NULL));
   TRY(accounts_drop_keys(tx, w->rq->arena, p.org_id, p.id));
   return note_change(tx, w, "left");
 }

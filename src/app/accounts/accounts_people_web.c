@@ -51,6 +51,7 @@ static Err person_page(Req *rq, Resp *rs, int64_t id, Err e, ErrDetail *d) {
   Html h = staff_begin(rq, rs, &pc, p->name);
   struct staff_person_view v = {.layout = staff_layout(rq, "/staff/people"), .person = row_of(rq, &h, p)};
   v.layout.back_url = "/staff/people";
+  v.sso_name = sso_offered(req_app(rq)) ? req_app(rq)->sso->name : NULL;
   v.roles = accounts_role_choices(rq, &h, p->role, &v.n_roles);
   if (e != ERR_OK && !(v.message.problem = accounts_problem(rq, &h, e, d, 0))) return e;
   if (e != ERR_OK) accounts_refuse(rs, e, 0);
@@ -100,6 +101,16 @@ Err accounts_role_web(Req *rq, Resp *rs, ErrDetail *d) {
   Err e = accounts_change_role(rq, id, accounts_role_of(req_field(rq, "role")), d);
   if (e != ERR_OK) return person_page(rq, rs, id, e, d);
   resp_redirect(rs, id == rq->who.user_id ? "/staff/sign-in" : arena_fmt(rq->arena, "/staff/people/%lld?done=role", (long long)id));
+  return ERR_OK;
+}
+
+Err accounts_sso_person_web(Req *rq, Resp *rs, ErrDetail *d) {
+  int64_t id;
+  const char *subject = req_field(rq, "subject");
+  TRY(req_id(rq, "id", &id));
+  Err e = accounts_sso_link_person(rq, id, subject, d);
+  if (e != ERR_OK) return person_page(rq, rs, id, e, d);
+  resp_redirect(rs, arena_fmt(rq->arena, "/staff/people/%lld?done=%s", (long long)id, *subject ? "sso-on" : "sso-off"));
   return ERR_OK;
 }
 

@@ -41,6 +41,7 @@ static Err self_work(Tx *tx, void *arg) {
   TRY(accounts_store_auth(tx, w->rq->arena, NULL, w->rq->who.user_id, &row));
   TRY(org_get(tx, w->rq->arena, w->rq->who.org_id, &org));
   w->out->org_name = org.name;
+  TRY(accounts_sso_linked(tx, row.id, &w->out->sso));
   TRY(send_staff_state(tx, w->rq->arena, row.id, &w->out->mail));
   TRY(accounts_passkeys(tx, w->rq->arena, row.id, &w->out->passkeys, &w->out->n_passkeys));
   w->out->totp = row.totp.p != NULL;
@@ -178,6 +179,7 @@ Err accounts_recover(const App *app, const char *login, const char *typed, const
 static Err sweep_work(Tx *tx, void *arg) {
   Millis now = *(const Millis *)arg;
   TRY(tx_exec(tx, &SQL_accounts_sessions_sweep, DB_ARGS(DB_I(now), DB_I(now - STAFF_IDLE_MS)), NULL));
+  TRY(tx_exec(tx, &SQL_accounts_sso_sweep, DB_ARGS(DB_I(now)), NULL));
   TRY(tx_exec(tx, &SQL_accounts_challenges_sweep, DB_ARGS(DB_I(now)), NULL));
   return tx_exec(tx, &SQL_accounts_invite_sweep, DB_ARGS(DB_I(now - INVITE_DAYS * (Millis)DAY_MS)), NULL);
 }

@@ -96,7 +96,7 @@ Err accounts_prove_password(const App *app, int64_t user_id, const char *passwor
 
 // ---- second factor
 
-typedef struct { int64_t step; Digest used; bool by_code, by_passkey; PasskeyUse passkey; } Second;  // what this sign-in uses up
+typedef struct { int64_t step; Digest used; bool by_code, by_passkey; PasskeyUse passkey; const Digest *sso; } Second;  // what this sign-in uses up
 
 static Err check_code(const AuthRow *row, const BoxSecret *secret, const char *code, Millis now, Second *out) {
   Totp t;
@@ -115,8 +115,8 @@ static Err check_code(const AuthRow *row, const BoxSecret *secret, const char *c
 }
 
 static Err check_second(Req *rq, const AuthRow *row, const BoxSecret *secret, const SignIn *in, Second *out, ErrDetail *d) {
-  *out = (Second){.step = row->totp_step};
-  if (!row->totp.p) return ERR_OK;
+  *out = (Second){.step = row->totp_step, .sso = in->sso};
+  if (!row->totp.p || in->sso) return ERR_OK;
   if (!in->passkey) return check_code(row, secret, in->code, rq->now, out);
   out->by_passkey = true;
   return accounts_passkey_check(rq, row->id, in->passkey, &out->passkey, d);
@@ -151,15 +151,16 @@ static Err good_work(Tx *tx, void *arg) {
   TRY(accounts_store_auth_locked(tx, w->a, NULL, w->row->id, &now));
   codes = now.codes;
   if (w->second->by_code) TRY(spend_code(w->a, now.codes, &w->second->used, &codes));
-  bool by_totp = now.totp.p && !w->second->by_code && !w->second->by_passkey;
+  bool by_totp = now.totp.p && !w->second->by_code && !w->second->by_passkey && !w->second->sso;
   if (w->second->by_passkey) TRY(accounts_passkey_used(tx, now.id, &w->second->passkey, w->now));
+  if (w->second->sso) TRY(accounts_sso_use(tx, w->second->sso, 0, w->now));
   if (by_totp && w->second->step <= now.totp_step) return ERR_SIGNIN;
   if ((now.totp.p != NULL) != (w->row->totp.p != NULL)) return ERR_SIGNIN;
   w->codes_left = codes.n / DIGEST_BYTES;
   TRY(tx_exec(tx, &SQL_accounts_signed_in, DB_ARGS(DB_I(now.id), DB_I(w->second->step), DB_B(codes)), &changed));
   if (changed != 1) return ERR_SIGNIN;
   AuditEvent ev = {.org_id = now.org_id, .actor = arena_fmt(w->a, "user:%lld", (long long)now.id), .action = AUDIT_SIGNED_IN, .at = w->now,
-                   .detail = w->second->by_passkey ? "by=passkey" : w->second->by_code ? "by=recovery-code" : by_totp ? "by=totp" : "by=password"};
+                   .detail = w->second->sso ? "by=sso" : w->second->by_passkey ? "by=passkey" : w->second->by_code ? "by=recovery-code" : by_totp ? "by=totp" : "by=password"};
   return audit_append(tx, &ev);
 }
 
@@ -211,7 +212,7 @@ static Err prove(Req *rq, const Attempt *at, const SignIn *in, BoxSecret *secret
   Second second;
   TRY(open_by_password(req_app(rq), &at->row, in->password, secret));
   if (!text_eq(at->row.state, "active")) return ERR_SIGNIN;
-  if (at->wait > 0 && !at->row.totp.p) return ERR_SIGNIN;
+  if (at->wait > 0 && !at->row.totp.p && !in->sso) return ERR_SIGNIN;
   TRY(check_second(rq, &at->row, secret, in, &second, d));
   GoodWork w = {.a = rq->arena, .row = &at->row, .second = &second, .now = rq->now};
   TRY(db_write(req_app(rq)->db, good_work, &w, d));

@@ -5,14 +5,15 @@
 #define RECOURSE_APP_ACCOUNTS_STAFF_H
 #include "app/accounts/accounts.h"
 #include "app/accounts/accounts_passkey.h"
+#include "app/accounts/accounts_sso.h"
 #include "app/send/send.h"
 
 // ---- sign-in (accounts_signin.c)
 // A wrong login, password or code look and time the same. Failures slow that login: from the fourth on it waits 2, 4, 8 ...
 // at most 60 seconds. Nobody can lock a person out: attempts during a wait do not prolong it, who has set up a second factor
 // gets in even during the wait (a guesser would need both), and the printed recovery key is never slowed.
-// passkey: instead of a code, or NULL.
-typedef struct { const char *login, *password, *code, *device; const PasskeyAnswer *passkey; } SignIn;
+// passkey, sso (a way that has arrived at this login): instead of a code, or NULL.
+typedef struct { const char *login, *password, *code, *device; const PasskeyAnswer *passkey; const Digest *sso; } SignIn;
 typedef struct { int64_t user_id, wait_s; unsigned role; bool few_codes; } SignedIn;
 // ERR_SIGNIN: something is not right. ERR_SLOW_DOWN: out->wait_s says how long. ERR_BUSY: the queue of derivations is full.
 Err accounts_sign_in(Req *rq, Resp *rs, const SignIn *in, SignedIn *out, ErrDetail *d) ERR_CHECK;
@@ -57,6 +58,7 @@ typedef struct {
   SessionLine *sessions;
   size_t n_sessions;
   SendState mail;
+  bool sso;
   Passkey *passkeys;
   size_t n_passkeys;
 } Self;

@@ -14,7 +14,9 @@ struct key_notice_view { const char *name, *when; bool alone, by_host; };
 struct key_notices_view { const struct key_notice_view *notices; size_t n_notices; };
 struct staff_start_view { struct staff_layout_view layout; struct key_notices_view keys; const char *next_url; bool waits_for_key; };
 
-struct staff_sign_in_view { struct staff_layout_view layout; struct staff_message_view message; const char *login; bool passkey; };
+struct staff_sign_in_view { struct staff_layout_view layout; struct staff_message_view message; const char *login, *sso_name; bool passkey; };
+// step: 'b' back from the issuer, 'p' asks for the password, 'l' links, else over.
+struct staff_sso_view { struct staff_layout_view layout; struct staff_message_view message; const char *name, *state, *code; char step; };
 struct staff_passkey_row { int64_t id; const char *name, *made, *used; bool copied; };
 struct staff_recover_view { struct staff_layout_view layout; struct staff_message_view message; const char *login; };
 struct staff_join_view {
@@ -39,6 +41,8 @@ struct staff_me_view {
   const struct staff_choice *langs; size_t n_langs;
   const struct staff_passkey_row *passkeys; size_t n_passkeys;
   bool mail_offered, mail_on, mail_failed;
+  const char *sso_name;    // NULL: not offered
+  bool sso;
   bool passkey_site;       // browsers offer passkeys at this address
 };
 struct staff_totp_view { struct staff_layout_view layout; struct staff_message_view message; const char *secret, *grouped, *qr; int side; };
@@ -58,6 +62,7 @@ struct staff_person_view {
   struct staff_layout_view layout;
   struct staff_message_view message;
   struct staff_person_row person;
+  const char *sso_name;
   const struct staff_choice *roles; size_t n_roles;
 };
 

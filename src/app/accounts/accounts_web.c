@@ -96,6 +96,9 @@ static const struct { const char *code, *text; } done_texts[] = {
     {"given", TR_S("The key is given.")},
     {"refused", TR_S("The proposal is refused.")},
     {"out", TR_S("You are signed out.")},
+    {"sso-on", TR_S("The account of single sign-on is linked.")},
+    {"sso-off", TR_S("The account of single sign-on is no longer linked.")},
+    {"sso-down", TR_S("Single sign-on cannot be reached. Please sign in with a code.")},
     {"mail-on", TR_S("You will be reminded by e-mail.")},
     {"mail-off", TR_S("No reminders are sent any more. The address is deleted.")},
     {"passkey-on", TR_S("The passkey is added. You can use it when you sign in.")},
@@ -151,6 +154,15 @@ static const Field recover_fields[] = {LOGIN_FIELD, {"printed", F_SECRET, FIELD_
                                        {"fresh", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "New password"}, {0}};
 static const Field join_fields[] = {{"login", F_LINE, 0, 0, 40, 0, "Chosen login"}, PASSWORD_FIELD,
                                     {"lang", F_LINE, 0, 0, 20, 0, "Language tag"}, {0}};
+#define BACK_FIELD(name, max, what) {name, F_LINE, FIELD_QUERY, 0, max, 0, what}
+static const Field sso_back_fields[] = {BACK_FIELD("code", 2048, "Code of the issuer"), BACK_FIELD("state", 64, "State as we sent it"),
+                                        BACK_FIELD("iss", 2048, "Issuer (RFC 9207)"), BACK_FIELD("session_state", 512, "Not used"),
+                                        BACK_FIELD("scope", 512, "Not used"), BACK_FIELD("authuser", 64, "Not used"),
+                                        BACK_FIELD("hd", 256, "Not used"), BACK_FIELD("prompt", 64, "Not used"),
+                                        BACK_FIELD("error", 128, "What went wrong there"), BACK_FIELD("error_description", 1024, "Not used"),
+                                        BACK_FIELD("error_uri", 1024, "Not used"), {0}};
+static const Field sso_on_fields[] = {{"state", F_LINE, FIELD_REQUIRED, 1, 64, 0, "State"}, {"code", F_SECRET, FIELD_REQUIRED, 1, 2048, 0, "Code"}, {0}};
+static const Field sso_subject_fields[] = {{"subject", F_LINE, 0, 0, 255, 0, "Subject at the issuer; empty: no link"}, {0}};
 static const Field mail_fields[] = {{"address", F_LINE, FIELD_REQUIRED, 1, 254, 0, "Address of e-mail"}, {0}};
 static const Field number_fields[] = {{"number", F_INT, FIELD_REQUIRED, 0, INT64_MAX, 0, "Session, 0: all others"}, {0}};
 static const Field password_fields[] = {{"old", F_SECRET, FIELD_REQUIRED, 1, 1024, 0, "Old password"},
@@ -183,6 +195,15 @@ const Route accounts_routes[] = {
     {"GET", "/staff/me/code", ROLE_ANY_STAFF, 0, NULL, 0, accounts_code_page_web, NULL, "Set up a second factor"},
     {"POST", "/staff/me/code", ROLE_ANY_STAFF, 0, code_fields, 0, accounts_code_web, NULL, "Confirm a second factor"},
     {"POST", "/staff/me/code/off", ROLE_ANY_STAFF, 0, off_fields, 0, accounts_code_off_web, NULL, "Take the second factor away"},
+    {"GET", "/staff/sso/start", ROLE_PUBLIC, 0, NULL, 0, accounts_sso_start_web, NULL, "To the issuer of single sign-on"},
+    {"GET", "/staff/sso/back", ROLE_PUBLIC, ROUTE_INLINE, sso_back_fields, 0, accounts_sso_back_web, NULL, "Back from there"},
+    {"POST", "/staff/sso/on", ROLE_PUBLIC, ROUTE_NO_CSRF, sso_on_fields, 0, accounts_sso_on_web, NULL, "Takes what the issuer said"},
+    {"POST", "/staff/sso/finish", ROLE_PUBLIC, ROUTE_NO_CSRF, off_fields, 0, accounts_sso_finish_web, NULL, "Sign in with the password after single sign-on"},
+    {"GET", "/staff/me/sso/start", ROLE_ANY_STAFF, 0, NULL, 0, accounts_sso_start_own_web, NULL, "To the issuer, to link one's own account"},
+    {"GET", "/staff/me/sso", ROLE_ANY_STAFF, 0, NULL, 0, accounts_sso_own_web, NULL, "Asks whether to link it"},
+    {"POST", "/staff/me/sso", ROLE_ANY_STAFF, 0, NULL, 0, accounts_sso_link_web, NULL, "Link it"},
+    {"POST", "/staff/me/sso/unlink", ROLE_ANY_STAFF, 0, NULL, 0, accounts_sso_unlink_web, NULL, "Take the link away"},
+    {"POST", "/staff/people/{id}/sso", ROLE_ADMIN, 0, sso_subject_fields, 0, accounts_sso_person_web, NULL, "Link a person, or take the link away"},
     {"POST", "/staff/me/mail", ROLE_ANY_STAFF, 0, mail_fields, 0, accounts_mail_web, NULL, "Have reminders sent"},
     {"POST", "/staff/me/mail/stop", ROLE_ANY_STAFF, 0, NULL, 0, accounts_mail_stop_web, NULL, "Stop the reminders"},
     {"POST", "/staff/me/passkeys/start", ROLE_ANY_STAFF, 0, NULL, 0, accounts_passkey_start_web, NULL, "Challenge for a new passkey, as JSON"},

@@ -23,6 +23,15 @@ HANDLER(accounts_language_web);
 HANDLER(accounts_code_page_web);
 HANDLER(accounts_code_web);
 HANDLER(accounts_code_off_web);
+HANDLER(accounts_sso_start_web);
+HANDLER(accounts_sso_back_web);
+HANDLER(accounts_sso_on_web);
+HANDLER(accounts_sso_finish_web);
+HANDLER(accounts_sso_start_own_web);
+HANDLER(accounts_sso_own_web);
+HANDLER(accounts_sso_link_web);
+HANDLER(accounts_sso_unlink_web);
+HANDLER(accounts_sso_person_web);
 HANDLER(accounts_mail_web);
 HANDLER(accounts_mail_stop_web);
 HANDLER(accounts_passkey_door_web);
@@ -67,6 +76,8 @@ Err accounts_me_back(Req *rq, Resp *rs, Err e, int64_t wait_s, const char *done,
 // Whether browsers offer passkeys at the public address of this server; and what one sent in the sign-in form.
 bool accounts_passkey_site(const Req *rq, WebauthnSite *out);
 bool accounts_passkey_answer(Req *rq, const WebauthnSite *site, PasskeyAnswer *out);
+// "Firefox, Android", of a User-Agent header.
+const char *accounts_device(Arena *a, const char *agent);
 // Shows a printed key ("key") or a link ("link") once.
 Err accounts_show_once(Req *rq, Resp *rs, const char *kind, const char *text, const char *name, const char *next_url) ERR_CHECK;
 #endif
