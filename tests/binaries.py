@@ -31,7 +31,7 @@ def readelf(*args):
 @tap.test("the server and its helpers are built")
 def built():
     names = {os.path.basename(p) for p in programs()}
-    tap.true({"recourse", "recourse-media", "recourse-keys"} <= names, f"built: {sorted(names)}")
+    tap.true({"recourse", "recourse-media", "recourse-keys", "recourse-import"} <= names, f"built: {sorted(names)}")
 
 
 @tap.test("every program is position independent, with full RELRO and no executable stack")

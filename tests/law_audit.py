@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Recourse contributors
 # SPDX-License-Identifier: Apache-2.0
-"""`recourse law audit` from outside: what it prints where, mappings, refusals, and that the same rows by the rules have the same answer."""
+"""`recourse law audit` from outside, on text and on workbooks: what it prints where, mappings, refusals, and that the same rows by the rules have the same answer."""
 import csv
 import io
 import json
@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 import tap
 
@@ -99,6 +100,76 @@ def same_answer():
 def dates():
     done = subprocess.run([sys.executable, os.path.join(ROOT, "law", "jp", "wage_minimum", "dates.py"), "--check"], capture_output=True, text=True, check=False)
     tap.equal(done.returncode, 0, done.stderr)
+
+
+# ---- workbooks, made by hand so that every way to write a cell occurs
+
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEADER = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="inlineStr"><is><t>pay</t></is></c><c r="D1" t="str"><v>hours_month</v></c></row>'
+SHEET = HEADER + (
+    '<row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2" s="1"><v>46296</v></c><c r="C2"><v>204799</v></c><c r="D2" s="2"><v>6.666666666666667</v></c></row>'
+    '<row r="4"><c r="A4"><v>13</v></c><c r="B4" s="3"><v>46296.5</v></c><c r="C4"><v>2.04799E5</v></c><c r="D4"><v>160.00000000000003</v></c></row>'
+    '<row r="5"><c r="A5" t="e"><v>#N/A</v></c><c r="B5" t="d"><v>2026-10-01</v></c><c r="C5"><v>1</v></c><c r="D5"><v>160</v></c></row>'
+    '<row><c><v>13</v></c><c s="1"><v>46296</v></c><c><v>204800</v></c><c><v>160</v></c></row>')
+TEXTS = '<si><t>pre</t><t>fecture</t></si><si><t>date</t></si><si><r><t>東京</t></r><r><t>都</t></r><rPh sb="0" eb="2"><t>トウキョウト</t></rPh></si>'
+STYLES = ('<numFmts><numFmt numFmtId="164" formatCode="[h]:mm"/><numFmt numFmtId="165" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>'
+          '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>')
+
+
+def workbook(sheet=SHEET, texts=TEXTS, head="", **members):
+    """Bytes of a workbook with a sheet of another name first, so that ids and order differ."""
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": f'<Relationships><Relationship Id="r1" Type="{REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{REL}"><sheets><sheet name="pay" sheetId="7" r:id="r9"/><sheet name="empty" sheetId="1" r:id="r2"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r2" Type="{REL}/worksheet" Target="worksheets/sheet1.xml"/>'
+                                      f'<Relationship Id="r9" Type="{REL}/worksheet" Target="/xl/worksheets/sheet2.xml"/>'
+                                      f'<Relationship Id="r3" Type="{REL}/styles" Target="styles.xml"/><Relationship Id="r4" Type="{REL}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData/></worksheet>",
+        "xl/worksheets/sheet2.xml": f"{head}<x:worksheet xmlns:x='urn:x'><x:sheetData>{sheet}</x:sheetData></x:worksheet>",
+        "xl/styles.xml": f"<styleSheet {MAIN}>{STYLES}</styleSheet>", "xl/sharedStrings.xml": f"<sst {MAIN}>{texts}</sst>", **members}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, text in parts.items():
+            if text is not None:
+                z.writestr(name, text)
+    return out.getvalue()
+
+
+@tap.test("a workbook is read like a table: shared and rich texts, formats of dates and times, gaps, formulas")
+def workbooks():
+    rows = findings(audit(workbook(), name="payslips.xlsx"))
+    tap.equal([(r["line"], r["reason"], r["missing"], r["column"]) for r in rows],
+              [("2", "below_minimum_wage", "1", ""), ("4", "below_minimum_wage", "1", ""), ("5", "unreadable", "", "#1 prefecture")])
+    old = workbook(**{"xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{REL}"><workbookPr date1904="1"/><sheets><sheet name="pay" sheetId="7" r:id="r9"/></sheets></workbook>'},
+                   sheet=SHEET.replace("46296", "44834"))
+    tap.equal([r["line"] for r in findings(audit(old)) if r["reason"] == "below_minimum_wage"], ["2", "4"])
+    tap.equal(audit(workbook(), "--sheet", "2").returncode, 65)
+    tap.equal(audit(workbook(), "--sheet", "3").returncode, 66)
+
+
+@tap.test("a damaged or hostile workbook ends in an error, whatever of it was read")
+def hostile():
+    whole = workbook()
+    bomb = "<!DOCTYPE x [" + "".join(f'<!ENTITY e{i} "{("&e" + str(i - 1) + ";") * 10}">' for i in range(1, 9)) + '<!ENTITY e0 "ha">]>'
+    for name, data in (("cut", whole[:len(whole) // 2]), ("no zip", b"PK\x03\x04" + b"x" * 300), ("entities", workbook(head=bomb)),
+                       ("no workbook", workbook(**{"_rels/.rels": None})), ("no sheet", workbook(**{"xl/worksheets/sheet2.xml": None})),
+                       ("open tag", workbook(sheet=SHEET + "<row r='9'>")), ("text that is not there", workbook(texts="<si><t>a</t></si>")),
+                       ("rows backwards", workbook(sheet=HEADER + '<row r="1"></row>')), ("a column that is not", workbook(sheet=HEADER.replace("B1", "ZZZZZ1"))),
+                       ("cells backwards", workbook(sheet=HEADER.replace('r="D1"', 'r="A1"'))), ("a row that is not", workbook(sheet=SHEET + '<row r="1048577"></row>'))):
+        done = audit(data, name="payslips.xlsx")
+        tap.equal(done.returncode, 65, f"{name}: {done.stderr}")
+        tap.true("damaged" in done.stderr, f"{name}: {done.stderr}")
+
+
+@tap.test("a large workbook in flat memory")
+def large():
+    row = '<row><c t="s"><v>2</v></c><c s="1"><v>46296</v></c><c><v>{}</v></c><c><v>160</v></c></row>'
+    data = workbook(sheet=HEADER + "".join(row.format(204799 + i % 2) for i in range(60000)))
+    done = audit(data)
+    tap.equal(done.returncode, 0, done.stderr)
+    tap.true("60000 rows, 30000 flagged, 0 unreadable" in done.stderr, done.stderr)
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ Err shipped_find(const Config *c, Arena *a, Shipped *out, ErrDetail *d) {
   out->assets = in_build ? arena_fmt(a, "%s/assets", built) : arena_fmt(a, "%s/assets", share);
   out->media = first_file(a, arena_fmt(a, "%s/media/recourse-media", dir), arena_fmt(a, "%s/../libexec/recourse/recourse-media", dir));
   out->keys = first_file(a, arena_fmt(a, "%s/keys/recourse-keys", dir), arena_fmt(a, "%s/../libexec/recourse/recourse-keys", dir));
+  out->import = first_file(a, arena_fmt(a, "%s/import/recourse-import", dir), arena_fmt(a, "%s/../libexec/recourse/recourse-import", dir));
   if (!is_dir(out->content)) return err_set(d, ERR_CONFIG, "share", "no folder content/ was found; set --share");
   if (!is_dir(out->law)) return err_set(d, ERR_CONFIG, "share", "no folder law/ was found; set --share");
   if (!out->media || !out->keys) return err_set(d, ERR_CONFIG, "share", "recourse-media or recourse-keys was not found beside the program");

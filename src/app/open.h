@@ -20,6 +20,6 @@ Err meta_get(const App *app, Arena *a, const char *key, const char **value, ErrD
 Err meta_set(const App *app, const char *key, const char *value, ErrDetail *d) ERR_CHECK;
 
 // Folders of what is shipped: <share>/content, <share>/law, <share>/locale (compiled) and <share>/assets (built).
-typedef struct { const char *content, *law, *locale, *assets, *media, *keys; } Shipped;
+typedef struct { const char *content, *law, *locale, *assets, *media, *keys, *import; } Shipped;   // import: NULL when it is missing
 Err shipped_find(const Config *c, Arena *a, Shipped *out, ErrDetail *d) ERR_CHECK;
 #endif

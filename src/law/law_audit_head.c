@@ -13,11 +13,13 @@
 
 // ---- reading
 
+// Behind the first line that is not blank.
 static size_t row_end(const uint8_t *p, size_t n, bool at_end) {
-  bool quoted = false;
+  bool quoted = false, text = false;
   for (size_t i = 0; i < n; i++) {
     if (p[i] == '"') quoted = !quoted;
-    if (p[i] == '\n' && !quoted) return i + 1;
+    if (p[i] == '\n' && !quoted && text) return i + 1;
+    text = text || (p[i] != '\n' && p[i] != '\r' && !(i < 3 && p[0] == 0xEF));   // a byte order mark is no text
   }
   return at_end ? n : 0;
 }
@@ -93,15 +95,22 @@ static Err split_names(LawAuditPlan *p, const char *s, size_t n, ErrDetail *d) {
   return arena_failed(p->arena) ? ERR_NO_MEMORY : ERR_OK;
 }
 
+static int64_t blank_lines(const uint8_t *p, size_t n) {
+  int64_t lines = 0;
+  for (size_t i = 0; i < n; i++) lines += p[i] == '\n';
+  return lines;
+}
+
 Err audit_head_read(LawAuditPlan *p, ErrDetail *d) {
   size_t head, skip = 0;
   TRY(read_first(p, &head, d));
   if (p->n_rest >= 3 && memcmp(p->rest, "\xEF\xBB\xBF", 3) == 0) skip = 3;
   if (p->n_rest >= 4 && memcmp(p->rest, "PK\x03\x04", 4) == 0)
     return err_set(d, ERR_TYPE, "header", "this is a packed file, not a text table");
+  while (skip < head && strchr("\r\n", p->rest[skip])) skip++;   // the lines above stay counted
   const char *s = (const char *)p->rest + skip;
   size_t n = head - skip;
-  p->line = 1;
+  p->line = 1 + blank_lines(p->rest, skip);
   for (size_t i = 0; i < n; i++) p->line += s[i] == '\n';
   if (n > 0 && s[n - 1] == '\n') n--;
   p->foreign = !text_utf8_ok(s, n) && p->audit->charset;
