@@ -248,10 +248,11 @@ Err draw_results(const Drawing *x, const json_t *results, struct result_view **o
   if (!v || !sorted) return ERR_NO_MEMORY;
   for (size_t i = 0; i < count; i++) TRY(draw_result(x, json_array_get(results, i), &v[i]));
   *n = 0;
-  for (int k = 0; k <= 3; k++)
+  for (int k = 0; k <= 3 && !x->as_given; k++)
     for (size_t i = 0; i < count; i++)
       if (rank(&v[i]) == k) sorted[(*n)++] = v[i];
-  *out = sorted;
+  if (x->as_given) *n = count;
+  *out = x->as_given ? v : sorted;
   return arena_failed(x->a) ? ERR_NO_MEMORY : ERR_OK;
 }
 

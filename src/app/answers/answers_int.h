@@ -119,7 +119,7 @@ extern const size_t n_answers_types;
 bool results_stop(const json_t *results);    // one of them must be read before any amount
 
 // ---- drawing (answers_draw.c)
-typedef struct { const Answers *s; const App *app; const I18n *l, *second; Arena *a; bool for_helper; } Drawing;
+typedef struct { const Answers *s; const App *app; const I18n *l, *second; Arena *a; bool for_helper, as_given; } Drawing;   // as_given: not by what is wrong
 Err draw_results(const Drawing *x, const json_t *results, struct result_view **out, size_t *n) ERR_CHECK;
 const char *draw_value(Arena *a, const I18n *l, const json_t *value);   // of "out" and "steps"
 const char *draw_note(Arena *a, const I18n *l, const json_t *note);

@@ -110,7 +110,7 @@ static const I18n *second_of(const Page *p, bool print) {
 }
 
 static Err draw_page(const Page *p, Resp *rs, const Results *r, bool read, bool print) {
-  Drawing x = {.s = p->s, .l = p->l, .a = p->a, .second = second_of(p, print)};
+  Drawing x = {.s = p->s, .l = p->l, .a = p->a, .second = second_of(p, print), .as_given = p->k->calc != NULL};
   struct result_view *results;
   size_t n;
   TRY(draw_results(&x, r->results, &results, &n));

@@ -254,10 +254,18 @@ Err intake_question_web(Req *rq, Resp *rs, ErrDetail *d) {
   return e;
 }
 
+// What the self-check asked already is not asked again.
+static const Question *next_question(const Tree *t, const Draft *dr, const Question *from) {
+  const Question *next = tree_next(t, draft_answers(dr), from);
+  while (next && json_object_get(dr->blob, "results") && answers_given(draft_answers(dr), next->id))
+    next = tree_next(t, draft_answers(dr), next);
+  return next;
+}
+
 static Err after_answer(Req *rq, Resp *rs, Draft *dr, const Question *q, const char *go, ErrDetail *d) {
   const Tree *t = req_app(rq)->tree;
   const json_t *answers = draft_answers(dr);
-  const Question *next = tree_next(t, answers, q), *back = tree_back(t, answers, q);
+  const Question *next = next_question(t, dr, q), *back = tree_back(t, answers, q);
   if (text_eq(go, "later")) return intake_go(rq, rs, dr, AT_LATER, NULL, d);
   if (text_eq(go, "back")) return intake_go(rq, rs, dr, AT_QUESTION, back ? back : q, d);
   if (intake_needs_doors(q, answers)) return intake_go(rq, rs, dr, AT_DOORS, NULL, d);
