@@ -230,6 +230,9 @@ def problems():
         tap.equal((page.status, page.header("Content-Type")), (status, "application/problem+json"), body)
         tap.equal(answer["errors"][0]["field"] if "errors" in answer else None, field, body)
         tap.true("out" not in answer and answer["title"] and answer["code"], body)
+    titles = {tag: json.loads(site.client(language=tag).request("POST", rule, '{"nope": 1}', {"Content-Type": "application/json"}).text)["title"]
+              for tag in ("en", "ja", "km", "ur")}
+    tap.equal(len(set(titles.values())), 4, f"each language has its own words: {titles}")
     page = site.client(language="ja").request("POST", rule, "{}", {"Content-Type": "text/plain"})
     tap.equal(page.status, 415, "another type")
     tap.equal(site.client().request("POST", "/api/law/xx.none", "{}", {"Content-Type": "application/json"}).status, 404, "no such rule")
@@ -244,6 +247,13 @@ def limits():
     page = client.request("POST", rule, '{"date":"' + "1" * 70000 + '"}\n{}\n', {"Content-Type": LINES})
     first, second = (json.loads(line) for line in page.text.splitlines())
     tap.equal((first["error"], first["line"], second["outcome"]), ("TOO_LARGE", 1, "cannot_tell"), "a long line")
+    some = [c for c in CASES if c["rule"] == "jp.wage.premium" and "refuse" not in c and len(json.dumps(c["facts"])) <= 1000]
+    most = max(some, key=lambda c: len(json.dumps(c["facts"])))
+    page = client.request("POST", "/api/law/jp.wage.premium", (json.dumps(most["facts"]) + "\n") * 900, {"Content-Type": LINES})
+    answers = [json.loads(line) for line in page.text.splitlines()]
+    tap.true(len(page.body) <= 4 * 1024 * 1024 and len(answers) < 900, f"{len(page.body)} bytes, {len(answers)} lines")
+    tap.equal((answers[-1]["error"], answers[-1]["line"]), ("LIMIT", len(answers)), "the last line says which was not answered")
+    tap.true(all("outcome" in a for a in answers[:-1]), "the others are answered")
 
 
 @tap.test("a stream of a hundred thousand lines is answered in flat memory, and exit codes say what was wrong")
