@@ -61,6 +61,8 @@ static void keys_program(char *out, size_t cap) {
     *slash = '\0';
     snprintf(out, cap, "%s/keys/recourse-keys", self);
     if (access(out, X_OK) == 0) return;
+    snprintf(out, cap, "%s/src/keys/recourse-keys", self);  // for a program of bench/
+    if (access(out, X_OK) == 0) return;
   }
   fail_msg("recourse-keys is not built");
 }

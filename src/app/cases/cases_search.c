@@ -265,9 +265,14 @@ static Err look_in(Run *r, const Item *it, const char *text, bool *seen, SearchH
   return ERR_OK;
 }
 
+static bool all_seen(const Run *r, const bool *seen) {
+  for (size_t i = 0; i < r->q.n; i++)
+    if (!seen[i]) return false;
+  return true;
+}
+
 static Err look_at_items(Run *r, Item *items, size_t n, bool *seen, SearchHit *hit) {
-  // The newest first: it is what the helper remembers.
-  for (size_t i = n; i > 0; i--) {
+  for (size_t i = n; i > 0 && !all_seen(r, seen); i--) {
     const char *const *texts;
     size_t n_texts;
     if (!items[i - 1].plain || !index_kind(req_app(r->rq), items[i - 1].kind)) continue;
@@ -277,19 +282,24 @@ static Err look_at_items(Run *r, Item *items, size_t n, bool *seen, SearchHit *h
   return ERR_OK;
 }
 
+// The newest items first: they are what the helper remembers. No more are opened than it takes, some at once.
 static Err compare(Tx *tx, Run *r, const Candidate *c, SearchHit *hit, bool *yes) {
   Item *items = NULL;
-  size_t n = 0;
+  size_t n = 0, some = 4;
+  Err e = ERR_OK;
   arena_clear(r->own.arena);
   bool *seen = ARENA_ARRAY(r->own.arena, bool, r->q.n + 1);
   *hit = (SearchHit){.row = c->row};
   if (!seen) return ERR_NO_MEMORY;
   TRY(items_load(tx, r->own.arena, c->row.id, index_kinds, &items, &n));
-  Err e = items_open(&r->own, tx, c->row.id, items, n);
-  if (e == ERR_OK) e = look_at_items(r, items, n, seen, hit);
-  items_release(items, n);
-  *yes = true;
-  for (size_t i = 0; i < r->q.n; i++) *yes &= seen[i];
+  for (; e == ERR_OK && n > 0 && !all_seen(r, seen); some *= 4) {
+    size_t from = n > some ? n - some : 0;
+    e = items_open(&r->own, tx, c->row.id, items + from, n - from);
+    if (e == ERR_OK) e = look_at_items(r, items + from, n - from, seen, hit);
+    items_release(items + from, n - from);
+    n = from;
+  }
+  *yes = all_seen(r, seen);
   return e;
 }
 
