@@ -29,7 +29,8 @@ OWN_ANSWER = {
     "GET /audio/{lang}/{name}": 404, "GET /staff/erasures/{id}": 404, "GET /audit/inclusion": 404, "GET /{lang}/r/proof/log": 404,
     "POST /{lang}/r": 404, "POST /staff/keys/ask": 403, "POST /staff/keys/confirm": 410, "POST /staff/keys/refuse": 410,
     "POST /staff/cases/{id}/identity/confirm": 403, "POST /staff/cases/{id}/receipt/confirm": 403, "POST /staff/cases/{id}/receipt/stop": 404,
-    "POST /staff/cases/{id}/receipt/finish": 404, "POST /staff/cases/{id}/identity/show": 403,
+    "POST /staff/cases/{id}/emergency/confirm": 403, "POST /staff/cases/{id}/emergency/stop": 404, "POST /staff/cases/{id}/emergency/show": 404,
+    "GET /staff/emergencies/{id}": 404, "POST /staff/cases/{id}/receipt/finish": 404, "POST /staff/cases/{id}/identity/show": 403,
     "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.
@@ -130,7 +131,7 @@ class Everybody:
             parts["{id}"] = "company_name"
         elif path.startswith("/{lang}/card/"):
             parts["{id}"] = "stay"
-        elif path == "/staff/erasures/{id}":
+        elif path in ("/staff/erasures/{id}", "/staff/emergencies/{id}"):
             parts["{id}"] = "1"
         elif path.endswith("/{rule}"):
             parts["{rule}"] = all_rules()[0]

@@ -105,6 +105,15 @@ Err case_rekey_marked(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
 // Everything of a case goes: rows, keys, chunks; coarse codes go to erase_batch; the audit event is appended.
 Err case_erase(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;
 
+// ---- emergencies (cases_override.h): what was told to others without asking her first. An item of kind "change" in the shared
+// audience ("change": "emergency") says who, what, why and until when; here is what became of it.
+typedef struct { int64_t id; const char *state; Millis until; } CaseEmergency;   // asked, open, ratified, withdrawn, ended, stopped
+Err case_emergencies(Tx *tx, Arena *a, int64_t case_id, CaseEmergency **out, size_t *n) ERR_CHECK;
+// With her receipt: she agrees (it stays readable), or takes it back (its key goes at once). ERR_CONFLICT: it is over already.
+Err case_emergency_answer(const Req *rq, int64_t case_id, int64_t id, bool agree, ErrDetail *d) ERR_CHECK;
+// All of a case end: with her consent. held: how many could be read.
+Err case_emergency_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
+
 // ---- files (room files): a file is an item of kind "file" whose key also seals its bytes, so that grants, withdrawal and
 // erasure hold for it as for every item. Its id is the id of the item.
 // A new id and key; wrap: the key sealed to the case's shared grant. ERR_NO_CONSENT when the organisation has no consent.

@@ -117,10 +117,11 @@ Err interpreter_messages(const Req *rq, SharedMessage *out, size_t *n, ErrDetail
 Err interpreter_translate(const Req *rq, int64_t item_id, const char *text, const char *lang, ErrDetail *d) ERR_CHECK;
 
 // ---- the sealed identity (cases_reveal.c)
-typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis until; } Reveal;   // state: asked, open
+// What one person asks and another agrees to (cases_two.h); state: asked, open, waiting. until: when it lapses or is over.
+typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis until; } Agreement;
 enum { REVEAL_OPEN_MS = 15 * MINUTE_MS };
 // The newest one that is not closed or past; id 0: none.
-Err reveal_state(const Req *rq, int64_t case_id, Reveal *out, ErrDetail *d) ERR_CHECK;
+Err reveal_state(const Req *rq, int64_t case_id, Agreement *out, ErrDetail *d) ERR_CHECK;
 // Asks, with a reason that is sealed as an internal note. Where no second person is needed it is open at once.
 Err reveal_ask(const Req *rq, int64_t case_id, const char *reason, ErrDetail *d) ERR_CHECK;
 // The second key-holder's yes: from then on 15 minutes. ERR_FORBIDDEN for the one who asked.
@@ -129,9 +130,9 @@ Err reveal_confirm(const Req *rq, int64_t case_id, int64_t reveal_id, ErrDetail 
 Err reveal_show(const Req *rq, int64_t case_id, Item **items, size_t *n, ErrDetail *d) ERR_CHECK;
 
 // ---- receipts that helpers make (cases_receipt.c). The receipt is secret: wipe it.
-typedef struct { int64_t id, asked_by, confirmed_by; const char *state; Millis ready; } Recovery;   // asked, waiting
+// state waiting: until is when the 72 hours are over.
 enum { RECOVERY_WAIT_MS = 72 * HOUR_MS, RECOVERY_FACTS = 3, RECOVERY_ASKED_MS = 14 * DAY_MS };
-Err recovery_state(const Req *rq, int64_t case_id, Recovery *out, ErrDetail *d) ERR_CHECK;
+Err recovery_state(const Req *rq, int64_t case_id, Agreement *out, ErrDetail *d) ERR_CHECK;
 // First person: three facts that the worker told rightly (codes of questions), and how she was met.
 Err recovery_ask(const Req *rq, int64_t case_id, const char *const *facts, size_t n_facts, const char *reason, ErrDetail *d) ERR_CHECK;
 // Second person: now the 72 hours begin, and the old receipt says so.

@@ -67,11 +67,15 @@ WHERE id = ?1 AND case_id = ?2 AND state = 'asked' AND until_ms > ?5 AND asked_b
 UPDATE reveals SET state = 'closed' WHERE case_id = ?1 AND asked_by = ?2 AND state = 'open' AND until_ms > ?3
 
 -- name: cases_recovery_insert
-INSERT INTO receipt_recoveries (id, case_id, asked_by, confirmed_by, ready_ms, state) VALUES (?1, ?2, ?3, NULL, ?4, 'asked')
+INSERT INTO receipt_recoveries (id, case_id, asked_by, confirmed_by, state, ready_ms) VALUES (?1, ?2, ?3, NULL, ?4, ?5)
 
+-- An asking that nobody agreed to in time is over.
 -- name: cases_recovery_get
-SELECT id, asked_by, confirmed_by, ready_ms, state FROM receipt_recoveries
-WHERE case_id = ?1 AND state IN ('asked', 'waiting') ORDER BY ready_ms DESC, id LIMIT 1
+SELECT id, asked_by, confirmed_by, state, ready_ms FROM receipt_recoveries
+WHERE case_id = ?1 AND (state = 'waiting' OR (state = 'asked' AND ready_ms > ?2)) ORDER BY ready_ms DESC, id LIMIT 1
+
+-- name: cases_recovery_others
+SELECT id FROM receipt_recoveries WHERE case_id = ?1 AND (state = 'waiting' OR (state = 'asked' AND ready_ms > ?2)) AND id <> ?3 LIMIT 1
 
 -- name: cases_recovery_confirm
 UPDATE receipt_recoveries SET state = 'waiting', confirmed_by = ?3, ready_ms = ?4

@@ -402,7 +402,7 @@ static void test_reveal_by_two(void **state) {
   (void)state;
   TestCase c;
   Req one, two, third;
-  Reveal r;
+  Agreement r;
   ErrDetail d = {0};
   make_case(&c, 0, true, true);
   kit.app.two_person_reveal = true;
@@ -474,7 +474,7 @@ static void test_recovery(void **state) {
   TestCase c;
   Req one, two;
   ErrDetail d = {0};
-  Recovery r;
+  Agreement r;
   Receipt fresh;
   bool locked = true;
   make_case(&c, 0, true, true);
@@ -507,7 +507,7 @@ static void test_recovery_lapses(void **state) {
   TestCase c;
   Req one;
   ErrDetail d = {0};
-  Recovery r;
+  Agreement r;
   make_case(&c, 0, false, false);
   kit_as(&kit, &one, kit_login(&kit, "one.caseworker"));
   assert_int_equal(recovery_ask(&one, c.id, facts, 3, "A call", &d), ERR_OK);
@@ -525,7 +525,7 @@ static void test_recovery_stopped(void **state) {
   TestCase c;
   Req one, two;
   ErrDetail d = {0};
-  Recovery r;
+  Agreement r;
   Receipt fresh;
   bool locked;
   make_case(&c, 0, false, false);
@@ -548,7 +548,7 @@ static void test_recovery_name_locked(void **state) {
   TestCase c;
   Req one, two;
   ErrDetail d = {0};
-  Recovery r;
+  Agreement r;
   Receipt fresh;
   BoxPair pair;
   bool locked = false;

@@ -25,7 +25,8 @@ static void show_message(const Show *s, const Item *it, struct entry_view *e) {
 
 static void show_note(const Show *s, const Item *it, struct entry_view *e) {
   static const struct { const char *why, *text; } whys[] = {
-      {"reveal", TR_S("Reason for seeing the name:")}, {"receipt", TR_S("Reason for a new receipt:")}};
+      {"reveal", TR_S("Reason for seeing the name:")}, {"receipt", TR_S("Reason for a new receipt:")},
+      {"emergency", TR_S("Reason for telling others in an emergency:")}};
   int64_t of = json_int(it->plain, "of", 0);
   const Item *original = of ? desk_item(s->f, of) : NULL;
   show_message(s, it, e);
@@ -95,6 +96,12 @@ static void show_change(const Show *s, const Item *it, struct entry_view *e) {
   e->what = code;
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
     if (text_eq(all[i].code, code)) e->what = desk_tr(s->h, all[i].text);
+  if (text_eq(code, "emergency")) {
+    I18nArg args[] = {i18n_arg_str("who", json_str(it->plain, "who", ""))};
+    e->what = i18n_fmt_str(s->rq->arena, desk_tr(s->h, TR_S("Told in an emergency: {who}")), args, 1);
+    e->url = arena_fmt(s->rq->arena, "/staff/cases/%lld/emergency", (long long)s->f->row.id);
+    e->url_text = desk_tr(s->h, TR_S("What was told"));
+  }
   if (text_eq(code, "assigned")) {
     const char *name = person ? desk_name(s->h, s->f->people, s->f->n_people, person) : desk_tr(s->h, TR_S("nobody"));
     I18nArg args[] = {i18n_arg_str("name", name)};

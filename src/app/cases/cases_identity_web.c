@@ -14,7 +14,7 @@ static const char *reason_of(const CaseFile *f) {
   return NULL;
 }
 
-static void fill_state(Req *rq, const Html *h, const CaseFile *f, const Reveal *r, struct identity_view *v) {
+static void fill_state(Req *rq, const Html *h, const CaseFile *f, const Agreement *r, struct identity_view *v) {
   v->reveal_id = r->id;
   v->asked = text_eq(r->state, "asked");
   v->open = text_eq(r->state, "open");
@@ -25,7 +25,7 @@ static void fill_state(Req *rq, const Html *h, const CaseFile *f, const Reveal *
   v->until = desk_when(rq, h, r->until, desk_offset_min(rq, f->org.country));
 }
 
-static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Reveal *r, Err err) {
+static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Agreement *r, Err err) {
   PageContext pc;
   Html h = staff_begin(rq, rs, &pc, TR_S("Name"));
   struct identity_view v = {.layout = staff_layout(rq, "/staff/cases"), .id = f->row.id, .ref = desk_ref(rq->arena, f->row.ref),
@@ -43,7 +43,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Reveal *r, Err err) 
 
 static Err show(Req *rq, Resp *rs, int64_t id, Err err, ErrDetail *d) {
   CaseFile f;
-  Reveal r;
+  Agreement r;
   Err e = desk_open(rq, id, &f, d);
   if (e == ERR_OK) e = reveal_state(rq, id, &r, d);
   if (e == ERR_OK) e = draw(rq, rs, &f, &r, err);
@@ -64,13 +64,10 @@ static void add_name(struct name_form_view *v, size_t *n, size_t max, const char
 }
 
 // {"name": t, "forms": [t, ...]}: as in passport, payslip, own script.
-static void names_of(const Item *items, size_t n_items, struct name_form_view *v, size_t *n, size_t max) {
-  for (size_t i = 0; i < n_items; i++) {
-    const json_t *forms = json_object_get(items[i].plain, "forms");
-    if (!items[i].plain) continue;
-    add_name(v, n, max, json_str(items[i].plain, "name", ""), NULL);
-    for (size_t k = 0; k < json_array_size(forms); k++) add_name(v, n, max, json_string_value(json_array_get(forms, k)), NULL);
-  }
+void cases_names(const json_t *identity, struct name_form_view *v, size_t *n, size_t max) {
+  const json_t *forms = json_object_get(identity, "forms");
+  add_name(v, n, max, json_str(identity, "name", ""), NULL);
+  for (size_t k = 0; k < json_array_size(forms); k++) add_name(v, n, max, json_string_value(json_array_get(forms, k)), NULL);
 }
 
 typedef struct { const Req *rq; int64_t id; CaseRow row; } RowWork;
@@ -89,7 +86,8 @@ static Err draw_name(Req *rq, Resp *rs, const CaseRow *c, const Item *items, siz
   struct identity_view v = {.layout = staff_layout(rq, "/staff/cases"), .id = c->id, .ref = desk_ref(rq->arena, c->ref), .names = names,
                             .shown = true, .has_identity = true, .holds_identity = true};
   v.layout.back_url = arena_fmt(rq->arena, "/staff/cases/%lld", (long long)c->id);
-  names_of(items, n_items, names, &v.n_names, NAMES);
+  for (size_t i = 0; i < n_items; i++)
+    if (items[i].plain) cases_names(items[i].plain, names, &v.n_names, NAMES);
   cases_identity_render(&h, &v);
   return resp_body(rs)->err;
 }

@@ -4,6 +4,7 @@
 #include "app/admin/admin.h"
 #include "app/cases/cases_desk.h"
 #include "app/cases/cases_later.h"
+#include "app/cases/cases_override.h"
 #include "base/text.h"
 
 static Err act_on(const App *app, const LaterCase *c, Millis now) {
@@ -24,7 +25,7 @@ Err cases_job(const App *app, Millis now) {
     bool taken_back = e == ERR_NOT_FOUND || e == ERR_CONFLICT;  // in this moment
     if (e != ERR_OK && !taken_back && first == ERR_OK) first = e;
   }
-  Err e = later_recoveries(app, now, &d);
+  Err e = later_recoveries(app, now, &d), over = override_job(app, now, &d);
   arena_free(a);
-  return first != ERR_OK ? first : e;
+  return first != ERR_OK ? first : e != ERR_OK ? e : over;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Receipts that helpers make: a new one for a report that was typed in, and the recovery of a lost one by two people after
 // 72 hours (SEALING.md 2). The new key gets what the organisation itself can open; more it cannot give.
-#include "app/audit/audit.h"
+#include "app/cases/cases_two.h"
 #include "app/cases/cases_vault.h"
 #include "app/sql.h"
 #include "base/text.h"
@@ -10,57 +10,24 @@
 typedef struct {
   const Req *rq;
   int64_t case_id, recovery_id;
-  ItemPrepared *reason;
-  Recovery *found;
   const Receipt *receipt;
   const BoxPublic *pk;
   bool name_locked;
 } RecoverWork;
 
-static Err recover_event(Tx *tx, const RecoverWork *w, const CaseRow *c, AuditAction action, const char *detail) {
-  AuditEvent ev = {.org_id = c->org_id, .actor = audit_actor(w->rq), .action = action, .subject = c->audit_id, .detail = detail,
-                   .at = w->rq->now};
-  return audit_append(tx, &ev);
-}
-
 // ---- asking, agreeing, stopping
 
-static Err state_work(Tx *tx, void *arg) {
-  RecoverWork *w = arg;
-  CaseRow c;
-  DbRows r;
-  TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, &c));
-  TRY(tx_rows(tx, &SQL_cases_recovery_get, DB_ARGS(DB_I(c.id)), w->rq->arena, &r));
-  *w->found = (Recovery){.state = ""};
-  if (r.n)
-    *w->found = (Recovery){.id = rows_int(&r, 0, 0), .asked_by = rows_int(&r, 0, 1), .confirmed_by = rows_int(&r, 0, 2),
-                           .ready = rows_int(&r, 0, 3), .state = rows_text(&r, 0, 4)};
-  return ERR_OK;
-}
-
-Err recovery_state(const Req *rq, int64_t case_id, Recovery *out, ErrDetail *d) {
-  RecoverWork w = {.rq = rq, .case_id = case_id, .found = out};
-  return db_read(req_app(rq)->db, state_work, &w, d);
-}
-
-static Err ask_work(Tx *tx, void *arg) {
-  RecoverWork *w = arg;
-  CaseRow c;
-  DbRows r;
+static Err recovery_case(Tx *tx, const Req *rq, int64_t case_id, CaseRow *c) {
   bool consent;
-  TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, &c));
-  TRY(case_has_consent(tx, &c, &consent));
-  if (!consent) return ERR_NO_CONSENT;
-  TRY(tx_rows(tx, &SQL_cases_recovery_get, DB_ARGS(DB_I(c.id)), w->rq->arena, &r));
-  if (r.n && rows_int(&r, 0, 2) == 0 && rows_int(&r, 0, 3) <= w->rq->now)  // nobody agreed in time
-    TRY(tx_exec(tx, &SQL_cases_recovery_end, DB_ARGS(DB_I(rows_int(&r, 0, 0)), DB_I(c.id), DB_T("stopped")), NULL));
-  else if (r.n) return ERR_UNPROCESSABLE;
-  TRY(item_insert(tx, w->reason));
-  // Until somebody agrees ready_ms holds the day on which the asking lapses.
-  TRY(tx_exec(tx, &SQL_cases_recovery_insert,
-              DB_ARGS(DB_I(id_random()), DB_I(c.id), DB_I(w->rq->who.user_id), DB_I(w->rq->now + RECOVERY_ASKED_MS)), NULL));
-  return recover_event(tx, w, &c, AUDIT_RECEIPT_LOST, "asked");
+  TRY(case_row(tx, rq->arena, case_id, rq->who.org_id, c));
+  TRY(case_has_consent(tx, c, &consent));
+  return consent ? ERR_OK : ERR_NO_CONSENT;
 }
+
+static const TwoPeople recovery = {&SQL_cases_recovery_get, &SQL_cases_recovery_insert, &SQL_cases_recovery_confirm, AUDIT_RECEIPT_LOST,
+                                   "second person agreed; 72 hours begin", recovery_case};
+
+Err recovery_state(const Req *rq, int64_t case_id, Agreement *out, ErrDetail *d) { return two_state(rq, &recovery, case_id, out, d); }
 
 static json_t *reason_item(const char *const *facts, size_t n, const char *reason) {
   json_t *list = json_array();
@@ -68,34 +35,25 @@ static json_t *reason_item(const char *const *facts, size_t n, const char *reaso
   return json_pack("{s:s, s:s, s:o}", "text", reason, "why", "receipt", "facts", list);
 }
 
-Err recovery_ask(const Req *rq, int64_t case_id, const char *const *facts, size_t n_facts, const char *reason, ErrDetail *d) {
-  if (n_facts < RECOVERY_FACTS) return err_set(d, ERR_UNPROCESSABLE, "fact", "three facts are needed");
-  for (int attempt = 0;; attempt++) {
-    RecoverWork w = {.rq = rq, .case_id = case_id};
-    json_t *plain = reason_item(facts, n_facts, reason);
-    if (!plain) return ERR_NO_MEMORY;
-    Err e = item_prepare(req_app(rq), rq->arena, case_id, "internal", "note", audit_actor(rq), plain, rq->now, &w.reason, d);
-    json_decref(plain);
-    if (e != ERR_OK) return e;
-    e = db_write(req_app(rq)->db, ask_work, &w, d);
-    if (e != ERR_CONFLICT || attempt > 0) return e;
-  }
+// One at a time.
+static Err none_yet(Tx *tx, void *arg) {
+  RecoverWork *w = arg;
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_cases_recovery_others, DB_ARGS(DB_I(w->case_id), DB_I(w->rq->now), DB_I(w->recovery_id)), w->rq->arena, &r));
+  return r.n ? ERR_UNPROCESSABLE : ERR_OK;
 }
 
-static Err confirm_work(Tx *tx, void *arg) {
-  RecoverWork *w = arg;
-  CaseRow c;
-  int64_t changed = 0;
-  Millis now = w->rq->now;
-  TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, &c));
-  TRY(tx_exec(tx, &SQL_cases_recovery_confirm,
-              DB_ARGS(DB_I(w->recovery_id), DB_I(c.id), DB_I(w->rq->who.user_id), DB_I(now + RECOVERY_WAIT_MS), DB_I(now)), &changed));
-  return changed == 1 ? recover_event(tx, w, &c, AUDIT_RECEIPT_LOST, "second person agreed; 72 hours begin") : ERR_FORBIDDEN;
+Err recovery_ask(const Req *rq, int64_t case_id, const char *const *facts, size_t n_facts, const char *reason, ErrDetail *d) {
+  if (n_facts < RECOVERY_FACTS) return err_set(d, ERR_UNPROCESSABLE, "fact", "three facts are needed");
+  RecoverWork w = {.rq = rq, .case_id = case_id, .recovery_id = id_random()};
+  TwoAsk ask = {.case_id = case_id, .id = w.recovery_id, .reason = reason_item(facts, n_facts, reason), .state = "asked", .detail = "asked",
+                .until = rq->now + RECOVERY_ASKED_MS, .also = none_yet, .arg = &w};
+  return two_ask(rq, &recovery, &ask, d);
 }
 
 Err recovery_confirm(const Req *rq, int64_t case_id, int64_t recovery_id, ErrDetail *d) {
-  RecoverWork w = {.rq = rq, .case_id = case_id, .recovery_id = recovery_id};
-  return db_write(req_app(rq)->db, confirm_work, &w, d);
+  TwoConfirm c = {.case_id = case_id, .id = recovery_id, .until = rq->now + RECOVERY_WAIT_MS};
+  return two_confirm(rq, &recovery, &c, d);
 }
 
 static Err stop_work(Tx *tx, void *arg) {
@@ -104,7 +62,7 @@ static Err stop_work(Tx *tx, void *arg) {
   int64_t changed = 0;
   TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, &c));
   TRY(tx_exec(tx, &SQL_cases_recovery_end, DB_ARGS(DB_I(w->recovery_id), DB_I(c.id), DB_T("stopped")), &changed));
-  return changed == 1 ? recover_event(tx, w, &c, AUDIT_RECEIPT_LOST, "stopped") : ERR_NOT_FOUND;
+  return changed == 1 ? two_event(tx, w->rq, &c, AUDIT_RECEIPT_LOST, "stopped") : ERR_NOT_FOUND;
 }
 
 Err recovery_stop(const Req *rq, int64_t case_id, int64_t recovery_id, ErrDetail *d) {
@@ -153,7 +111,7 @@ static Err finish_work(Tx *tx, void *arg) {
   TRY(tx_exec(tx, &SQL_cases_recovery_take, DB_ARGS(DB_I(w->recovery_id), DB_I(c.id), DB_I(w->rq->now)), &changed));
   if (changed != 1) return ERR_UNPROCESSABLE;
   TRY(replace(tx, w, &c, true));
-  return recover_event(tx, w, &c, AUDIT_RECEIPT_RECOVERED, NULL);
+  return two_event(tx, w->rq, &c, AUDIT_RECEIPT_RECOVERED, NULL);
 }
 
 static Err reissue_work(Tx *tx, void *arg) {
@@ -161,7 +119,7 @@ static Err reissue_work(Tx *tx, void *arg) {
   CaseRow c;
   TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, &c));
   TRY(replace(tx, w, &c, false));
-  return recover_event(tx, w, &c, AUDIT_RECEIPT_REISSUED, NULL);
+  return two_event(tx, w->rq, &c, AUDIT_RECEIPT_REISSUED, NULL);
 }
 
 static Err issue(RecoverWork *w, DbWork work, Receipt *out, bool *name_locked, ErrDetail *d) {

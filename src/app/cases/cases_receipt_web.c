@@ -92,23 +92,23 @@ static Err fill_facts(Req *rq, const Html *h, const CaseFile *f, struct receipt_
   return ERR_OK;
 }
 
-static void fill_recovery(Req *rq, const Html *h, const CaseFile *f, const Recovery *r, struct receipt_page_view *v) {
+static void fill_recovery(Req *rq, const Html *h, const CaseFile *f, const Agreement *r, struct receipt_page_view *v) {
   bool agreed = r->confirmed_by != 0;
   v->recovery_id = r->id;
-  v->none = r->id == 0 || (!agreed && r->ready <= rq->now);
+  v->none = r->id == 0 || (!agreed && r->until <= rq->now);
   v->asked = !v->none && !agreed;
-  v->ready_now = agreed && r->ready <= rq->now;
+  v->ready_now = agreed && r->until <= rq->now;
   v->waiting = agreed && !v->ready_now;
   v->mine = r->asked_by == rq->who.user_id;
   v->asker = desk_name(h, f->people, f->n_people, r->asked_by);
   v->confirmer = desk_name(h, f->people, f->n_people, r->confirmed_by);
-  v->ready = desk_when(rq, h, r->ready, desk_offset_min(rq, f->org.country));
+  v->ready = desk_when(rq, h, r->until, desk_offset_min(rq, f->org.country));
   if (v->asked) v->reason = reason_of(f);
 }
 
 typedef struct { Err err; const char *error, *done; } PageSaid;
 
-static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Recovery *r, const PageSaid *said) {
+static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Agreement *r, const PageSaid *said) {
   PageContext pc;
   Html h = staff_begin(rq, rs, &pc, TR_S("Receipt"));
   struct receipt_page_view v = {.layout = staff_layout(rq, "/staff/cases"), .id = f->row.id, .ref = desk_ref(rq->arena, f->row.ref),
@@ -129,7 +129,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Recovery *r, const P
 
 static Err show(Req *rq, Resp *rs, int64_t id, const PageSaid *said, ErrDetail *d) {
   CaseFile f;
-  Recovery r;
+  Agreement r;
   Err e = desk_open(rq, id, &f, d);
   if (e == ERR_OK) e = recovery_state(rq, id, &r, d);
   if (e == ERR_OK) e = draw(rq, rs, &f, &r, said);

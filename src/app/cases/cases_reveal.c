@@ -1,112 +1,51 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
 // The sealed identity: asked for with a reason, agreed to by a second person where the host wants it, shown for one request.
-#include "app/audit/audit.h"
 #include "app/cases/cases_store.h"
+#include "app/cases/cases_two.h"
 #include "app/sql.h"
 #include "base/text.h"
 
 enum { ASKED_MS = 7 * 24 * HOUR_MS };
 
-typedef struct {
-  const Req *rq;
-  int64_t case_id, reveal_id;
-  ItemPrepared *reason;
-  Reveal *found;
-  Item **items;
-  size_t *n;
-} RevealWork;
-
 // The case, if this person holds keys and the organisation may open the name.
-static Err reveal_case(Tx *tx, const RevealWork *w, CaseRow *c) {
+static Err reveal_case(Tx *tx, const Req *rq, int64_t case_id, CaseRow *c) {
   int64_t held = 0;
-  TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, c));
+  TRY(case_row(tx, rq->arena, case_id, rq->who.org_id, c));
   TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(c->id), DB_I(c->org_id), DB_T("identity")), &held));
   if (!held) return ERR_NO_CONSENT;
-  return accounts_is_key_holder(w->rq) ? ERR_OK : ERR_FORBIDDEN;
+  return accounts_is_key_holder(rq) ? ERR_OK : ERR_FORBIDDEN;
 }
 
-static Err reveal_event(Tx *tx, const RevealWork *w, const CaseRow *c, AuditAction action, const char *detail) {
-  AuditEvent ev = {.org_id = c->org_id, .actor = audit_actor(w->rq), .action = action, .subject = c->audit_id, .detail = detail,
-                   .at = w->rq->now};
-  return audit_append(tx, &ev);
-}
+static const TwoPeople reveal = {&SQL_cases_reveal_get, &SQL_cases_reveal_insert, &SQL_cases_reveal_confirm, AUDIT_REVEAL_ASKED,
+                                 "second person agreed", reveal_case};
 
-static Err state_work(Tx *tx, void *arg) {
-  RevealWork *w = arg;
-  CaseRow c;
-  DbRows r;
-  TRY(case_row(tx, w->rq->arena, w->case_id, w->rq->who.org_id, &c));
-  TRY(tx_rows(tx, &SQL_cases_reveal_get, DB_ARGS(DB_I(c.id), DB_I(w->rq->now)), w->rq->arena, &r));
-  *w->found = (Reveal){.state = ""};
-  if (r.n)
-    *w->found = (Reveal){.id = rows_int(&r, 0, 0), .asked_by = rows_int(&r, 0, 1), .confirmed_by = rows_int(&r, 0, 2),
-                         .state = rows_text(&r, 0, 3), .until = rows_int(&r, 0, 4)};
-  return ERR_OK;
-}
-
-Err reveal_state(const Req *rq, int64_t case_id, Reveal *out, ErrDetail *d) {
-  RevealWork w = {.rq = rq, .case_id = case_id, .found = out};
-  return db_read(req_app(rq)->db, state_work, &w, d);
-}
-
-// ---- asking
-
-static Err ask_work(Tx *tx, void *arg) {
-  RevealWork *w = arg;
-  CaseRow c;
-  bool two = req_app(w->rq)->two_person_reveal;
-  TRY(reveal_case(tx, w, &c));
-  TRY(item_insert(tx, w->reason));
-  TRY(tx_exec(tx, &SQL_cases_reveal_insert,
-              DB_ARGS(DB_I(id_random()), DB_I(c.id), DB_I(w->rq->who.user_id), DB_T(two ? "asked" : "open"),
-                      DB_I(w->rq->now + (two ? (Millis)ASKED_MS : (Millis)REVEAL_OPEN_MS))),
-              NULL));
-  return reveal_event(tx, w, &c, AUDIT_REVEAL_ASKED, two ? "second person needed" : "");
-}
+Err reveal_state(const Req *rq, int64_t case_id, Agreement *out, ErrDetail *d) { return two_state(rq, &reveal, case_id, out, d); }
 
 Err reveal_ask(const Req *rq, int64_t case_id, const char *reason, ErrDetail *d) {
-  // Two first notes at once: the second finds the grant that the first made.
-  for (int attempt = 0;; attempt++) {
-    RevealWork w = {.rq = rq, .case_id = case_id};
-    json_t *plain = json_pack("{s:s, s:s}", "text", reason, "why", "reveal");
-    if (!plain) return ERR_NO_MEMORY;
-    Err e = item_prepare(req_app(rq), rq->arena, case_id, "internal", "note", audit_actor(rq), plain, rq->now, &w.reason, d);
-    json_decref(plain);
-    if (e != ERR_OK) return e;
-    e = db_write(req_app(rq)->db, ask_work, &w, d);
-    if (e != ERR_CONFLICT || attempt > 0) return e;
-  }
-}
-
-// ---- agreeing
-
-static Err confirm_work(Tx *tx, void *arg) {
-  RevealWork *w = arg;
-  CaseRow c;
-  int64_t changed = 0;
-  Millis now = w->rq->now;
-  TRY(reveal_case(tx, w, &c));
-  TRY(tx_exec(tx, &SQL_cases_reveal_confirm,
-              DB_ARGS(DB_I(w->reveal_id), DB_I(c.id), DB_I(w->rq->who.user_id), DB_I(now + REVEAL_OPEN_MS), DB_I(now)), &changed));
-  return changed == 1 ? reveal_event(tx, w, &c, AUDIT_REVEAL_ASKED, "second person agreed") : ERR_FORBIDDEN;
+  bool two = req_app(rq)->two_person_reveal;
+  TwoAsk ask = {.case_id = case_id, .reason = json_pack("{s:s, s:s}", "text", reason, "why", "reveal"), .state = two ? "asked" : "open",
+                .until = rq->now + (two ? (Millis)ASKED_MS : (Millis)REVEAL_OPEN_MS), .detail = two ? "second person needed" : ""};
+  return two_ask(rq, &reveal, &ask, d);
 }
 
 Err reveal_confirm(const Req *rq, int64_t case_id, int64_t reveal_id, ErrDetail *d) {
-  RevealWork w = {.rq = rq, .case_id = case_id, .reveal_id = reveal_id};
-  return db_write(req_app(rq)->db, confirm_work, &w, d);
+  TwoConfirm c = {.case_id = case_id, .id = reveal_id, .until = rq->now + REVEAL_OPEN_MS};
+  return two_confirm(rq, &reveal, &c, d);
 }
 
 // ---- showing
+
+typedef struct { const Req *rq; int64_t case_id; Item **items; size_t *n; } RevealWork;
 
 // Closing the reveal and its event are durable before anything is opened: what is shown once is logged once.
 static Err take_work(Tx *tx, void *arg) {
   RevealWork *w = arg;
   CaseRow c;
   int64_t changed = 0;
-  TRY(reveal_case(tx, w, &c));
+  TRY(reveal_case(tx, w->rq, w->case_id, &c));
   TRY(tx_exec(tx, &SQL_cases_reveal_close, DB_ARGS(DB_I(c.id), DB_I(w->rq->who.user_id), DB_I(w->rq->now)), &changed));
-  return changed > 0 ? reveal_event(tx, w, &c, AUDIT_REVEAL_DONE, NULL) : ERR_FORBIDDEN;
+  return changed > 0 ? two_event(tx, w->rq, &c, AUDIT_REVEAL_DONE, NULL) : ERR_FORBIDDEN;
 }
 
 static Err read_work(Tx *tx, void *arg) {

@@ -86,6 +86,17 @@ static const Field outcome_fields[] = {
     {0}};
 static const Field reason_fields[] = {{"reason", F_TEXT, 0, 0, REASON_MAX, 0, "why the name is needed"}, {0}};
 static const Field reveal_fields[] = {{"reveal", F_INT, FIELD_REQUIRED, 1, ID_MAX, 0, "asking that is agreed to"}, {0}};
+static const Field emergency_fields[] = {
+    {"contact", F_BOOL, 0, 0, 1, 0, "the safe way to answer is told"},
+    {"name", F_BOOL, 0, 0, 1, 0, "the name is told"},
+    {"place", F_BOOL, 0, 0, 1, 0, "where she is, is told"},
+    {"told", F_TEXT, 0, 0, REASON_MAX, 0, "further words that are told"},
+    {"to_org", F_INT, 0, 0, ID_MAX, 0, "organisation that is told, 0 for a body outside"},
+    {"body", F_LINE, 0, 0, NAME_MAX_CHARS, 0, "body outside that is told"},
+    {"why", F_CODE, 0, 0, 20, 0, "danger or held"},
+    {"reason", F_TEXT, 0, 0, REASON_MAX, 0, "reason, for colleagues"},
+    {0}};
+static const Field override_fields[] = {{"override", F_INT, FIELD_REQUIRED, 1, ID_MAX, 0, "emergency"}, {0}};
 static const Field lost_fields[] = {
     {"fact", F_CODE, FIELD_MANY, 1, 60, 60, "question whose answer the worker told rightly"},
     {"reason", F_TEXT, 0, 0, REASON_MAX, 0, "how she was met, why it is her"},
@@ -134,6 +145,13 @@ const Route cases_routes[] = {
     POST("/staff/cases/{id}/identity", reason_fields, cases_identity_web, "Asks to see the name, with a reason."),
     POST("/staff/cases/{id}/identity/confirm", reveal_fields, cases_identity_confirm_web, "Agrees that a colleague sees the name."),
     POST("/staff/cases/{id}/identity/show", NULL, cases_identity_show_web, "Shows the name once."),
+    GET("/staff/cases/{id}/emergency", NULL, cases_emergency_page_web, "Telling others in an emergency: the form, who asked, what was told."),
+    POST("/staff/cases/{id}/emergency", emergency_fields, cases_emergency_web, "Asks to tell others the least that is needed."),
+    POST("/staff/cases/{id}/emergency/confirm", override_fields, cases_emergency_confirm_web, "Second person agrees; the worker is told; 72 hours begin."),
+    POST("/staff/cases/{id}/emergency/stop", override_fields, cases_emergency_stop_web, "Stops an asking."),
+    POST("/staff/cases/{id}/emergency/show", override_fields, cases_emergency_show_web, "Shows what may be told to a body outside."),
+    GET("/staff/emergencies", NULL, cases_emergencies_web, "What other organisations tell this one in emergencies."),
+    GET("/staff/emergencies/{id}", NULL, cases_emergency_in_web, "Opens what another organisation tells."),
     GET("/staff/cases/{id}/receipt", NULL, cases_receipt_page_web, "Receipt of a case: hand over, make anew, recover."),
     POST("/staff/cases/{id}/receipt/new", NULL, cases_reissue_web, "A new receipt before the worker's first use."),
     POST("/staff/cases/{id}/receipt/ask", lost_fields, cases_recovery_ask_web, "Asks for a new receipt in the place of a lost one."),

@@ -53,12 +53,12 @@ DELETE FROM search_tags WHERE org_id = ?1 AND case_id = ?2 AND tag IN (?3, ?4, ?
 -- name: search_count
 SELECT COUNT(*) FROM (SELECT 1 FROM search_tags WHERE org_id = ?1 AND tag = ?2 LIMIT ?3) AS x
 
--- From the rarest tag (?7) to its cases, in the order of use. A tag below 0 is none.
+-- From the rarest tag (?7) to its cases, in the order of use. A tag below 0 is none. CROSS JOIN: SQLite keeps this order of the tables.
 -- name: search_find
 SELECT c.id, c.ref, c.status, c.lang, c.issue_group, c.region, c.due_hour, c.changed_hour, c.since_hour, c.assignee, c.unread, c.act_hour, c.version,
   CASE WHEN c.active = 0 THEN 2 WHEN c.assignee = ?2 THEN 0 ELSE 1 END AS place
-FROM search_tags t JOIN cases c ON c.id = t.case_id
-WHERE t.org_id = ?1 AND t.tag = ?7 AND c.org_id = ?1
+FROM search_tags t CROSS JOIN cases c
+WHERE c.id = t.case_id AND t.org_id = ?1 AND t.tag = ?7 AND c.org_id = ?1
   AND (?8 < 0 OR EXISTS (SELECT 1 FROM search_tags x WHERE x.org_id = ?1 AND x.tag = ?8 AND x.case_id = c.id))
   AND (?9 < 0 OR EXISTS (SELECT 1 FROM search_tags x WHERE x.org_id = ?1 AND x.tag = ?9 AND x.case_id = c.id))
   AND (?10 < 0 OR EXISTS (SELECT 1 FROM search_tags x WHERE x.org_id = ?1 AND x.tag = ?10 AND x.case_id = c.id))

@@ -116,6 +116,30 @@ struct identity_view {
   bool has_identity, holds_identity, two_person, asked, mine, can_confirm, open, shown;
 };
 
+// ---- emergencies
+struct emergency_told_view { const char *why, *contact, *told; const struct name_form_view *names; size_t n_names; const struct fact_view *places; size_t n_places; };
+struct emergency_row_view { int64_t id; const char *who, *what, *why, *told, *state, *until; bool readable; };
+struct emergency_view {
+  struct staff_layout_view layout;
+  const char *error, *error_field, *done;
+  int64_t id, override_id;
+  const char *ref;
+  const struct desk_option_view *orgs; size_t n_orgs;
+  const struct desk_option_view *whys; size_t n_whys;
+  const char *body, *told, *reason;                        // typed before
+  const struct emergency_row_view *rows; size_t n_rows;    // what was told
+  const struct emergency_row_view *asking;                 // waits for a second person, NULL: none
+  const struct emergency_told_view *shown;                 // read out now, NULL: nothing
+  const char *asker;
+  bool consent, key, name_given, can_name, can_contact, can_place, contact, name, place, mine;
+};
+struct emergency_in_view { int64_t id; const char *org, *ref, *lang, *until; };
+struct emergencies_view {
+  struct staff_layout_view layout;
+  const struct emergency_in_view *rows; size_t n_rows;
+  const struct emergency_in_view *one; const struct emergency_told_view *shown;   // NULL: the list
+};
+
 // ---- receipts
 struct paper_view {
   struct staff_layout_view layout;

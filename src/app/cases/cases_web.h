@@ -27,6 +27,13 @@ HANDLER(cases_identity_page_web);
 HANDLER(cases_identity_web);
 HANDLER(cases_identity_confirm_web);
 HANDLER(cases_identity_show_web);
+HANDLER(cases_emergency_page_web);
+HANDLER(cases_emergency_web);
+HANDLER(cases_emergency_confirm_web);
+HANDLER(cases_emergency_stop_web);
+HANDLER(cases_emergency_show_web);
+HANDLER(cases_emergencies_web);
+HANDLER(cases_emergency_in_web);
 HANDLER(cases_receipt_page_web);
 HANDLER(cases_reissue_web);
 HANDLER(cases_recovery_ask_web);
@@ -77,6 +84,8 @@ Err cases_entries(Req *rq, const Html *h, const CaseFile *f, int64_t from_seq, s
 Err cases_meanwhile(Req *rq, const Html *h, const CaseFile *f, int64_t seen, struct meanwhile_view *out) ERR_CHECK;
 // The facts of the report in the order of the questions.
 Err cases_facts(Req *rq, const Html *h, const json_t *answers, struct fact_view **out, size_t *n) ERR_CHECK;
+// Name and forms of identities, as they may be read; at most max.
+void cases_names(const json_t *identity, struct name_form_view *v, size_t *n, size_t max);
 // Shows a receipt once, to hand over.
 Err cases_show_paper(Req *rq, Resp *rs, int64_t id, const Receipt *receipt, const char *lang, const Due *due, bool name_locked,
                      bool recovered, const char *warning, ErrDetail *d) ERR_CHECK;

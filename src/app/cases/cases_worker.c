@@ -103,7 +103,7 @@ static Err withdraw_work(Tx *tx, void *arg) {
   WithdrawWork *w = arg;
   CaseRow c;
   TRY(case_row(tx, w->rq->arena, w->case_id, 0, &c));
-  int64_t total = 0;
+  int64_t total = 0, told = 0;
   for (size_t i = 0; i < 2 && w->audiences[i]; i++) {
     int64_t removed = 0;
     TRY(cases_store_unwrap(tx, c.id, "org", w->audiences[i], &removed));
@@ -112,6 +112,9 @@ static Err withdraw_work(Tx *tx, void *arg) {
     total += removed;
   }
   if (total == 0) return ERR_NO_CONSENT;
+  // What was told in an emergency rests on the same trust.
+  TRY(case_emergency_forget(tx, c.id, &told));
+  if (told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "emergency", false, w->rq->now, NULL));
   if (text_eq(w->audiences[0], "shared")) TRY(rest(tx, &c, w->rq->now));
   if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));
@@ -323,7 +326,7 @@ Err case_erase(Tx *tx, int64_t case_id, Millis now) {
   static const SqlStmt *const steps[] = {
       &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
       &SQL_cases_erase_files,  &SQL_cases_erase_items,    &SQL_cases_erase_grants,     &SQL_cases_erase_receipts,
-      &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
+      &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_overrides, &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
       &SQL_cases_erase_notices, &SQL_cases_erase_case};
   Arena *a = arena_new(64 * 1024, 0);
   if (!a) return ERR_NO_MEMORY;

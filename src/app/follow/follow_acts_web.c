@@ -93,6 +93,14 @@ Err follow_notices_stop_web(Req *rq, Resp *rs, ErrDetail *d) {
   return follow_back(rq, rs, send_worker_stop(rq, d), "notices_off", d);
 }
 
+// ---- what was told in an emergency
+
+Err follow_emergency_web(Req *rq, Resp *rs, ErrDetail *d) {
+  bool agree = text_eq(req_field(rq, "act"), "agree");
+  Err e = case_emergency_answer(rq, rq->who.case_id, req_int(rq, "emergency", 0), agree, d);
+  return follow_back(rq, rs, e, agree ? "agreed" : "ended", d);
+}
+
 // ---- her name
 
 static const char *other_names(Arena *a, const json_t *identity) {

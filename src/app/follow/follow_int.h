@@ -18,6 +18,7 @@ typedef struct {
   Item *items; size_t n_items;       // opened as far as her receipt reaches
   FileRow *files; size_t n_files;
   ReceiptState receipt;
+  CaseEmergency *emergencies; size_t n_emergencies;
   bool recovery, named, shared;
 } FollowCase;
 // Makes the new keys that a withdrawal asked for, notes the event, then opens. Release it, also after an error.

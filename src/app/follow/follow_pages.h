@@ -28,6 +28,7 @@ HANDLER(follow_withdraw_web);
 HANDLER(follow_delete_ask_web);
 HANDLER(follow_delete_web);
 HANDLER(follow_keep_web);
+HANDLER(follow_emergency_web);
 HANDLER(follow_more_web);
 HANDLER(follow_question_web);
 HANDLER(follow_answer_web);

@@ -48,6 +48,8 @@ const char *follow_say_done(const char *code) {
       {"delete", TR_W("The report is deleted in seven days. Until then you can change your mind.")},
       {"keep", TR_W("Your report stays open.")},
       {"more", TR_W("Your answer is saved.")},
+      {"agreed", TR_W("You agreed to this.")},
+      {"ended", TR_W("This has ended. They can no longer read it here.")},
   };
   return FIND(list, code);
 }

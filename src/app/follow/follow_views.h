@@ -9,6 +9,12 @@ struct open_view { struct layout_view layout; const char *action, *error; };
 struct follow_message_view { const char *from, *when, *text; bool mine, new_one; };
 struct follow_file_view { const char *name, *state, *url; };
 struct follow_law_view { const char *title; const char *const *lines; size_t n_lines; };
+struct follow_emergency_view {
+  int64_t id;
+  const char *who, *why, *told, *until;   // told: words of the helper, or NULL; until: NULL when it has no end
+  const char *const *what; size_t n_what; // message ids
+  bool now, agreed, outside;              // now: they can read it
+};
 struct follow_view {
   struct layout_view layout;
   const char *error, *done;               // message ids or NULL; done: what has just happened
@@ -19,6 +25,7 @@ struct follow_view {
   bool due_passed;
   const struct follow_message_view *messages; size_t n_messages;
   const struct follow_file_view *files; size_t n_files;
+  const struct follow_emergency_view *emergencies; size_t n_emergencies;
   const char *const *outcome; size_t n_outcome;   // plain sentences, translated and filled in
   const char *outcome_text;               // what the helper wrote about it, or NULL
   const struct follow_law_view *law; size_t n_law;   // what the law says, translated

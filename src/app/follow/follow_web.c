@@ -128,6 +128,42 @@ static Err fill_files(Page *p) {
   return ERR_OK;
 }
 
+static const CaseEmergency *state_of(const FollowCase *f, int64_t id) {
+  for (size_t i = 0; i < f->n_emergencies; i++)
+    if (f->emergencies[i].id == id) return &f->emergencies[i];
+  return NULL;
+}
+
+static Err fill_emergency(Page *p, const json_t *j, const CaseEmergency *e, struct follow_emergency_view *v) {
+  enum { WHAT = 3 };
+  const char **what = ARENA_ARRAY(p->a, const char *, WHAT), *told = json_str(j, "told", "");
+  if (!what) return ERR_NO_MEMORY;
+  *v = (struct follow_emergency_view){.id = e->id, .who = json_str(j, "who", ""), .told = *told ? told : NULL, .what = what,
+                                      .outside = json_bool(j, "outside", false), .agreed = text_eq(e->state, "ratified")};
+  if (json_bool(j, "contact", false)) what[v->n_what++] = TR_W("How to reach you");
+  if (json_bool(j, "name", false)) what[v->n_what++] = TR_W("Your name");
+  if (json_bool(j, "place", false)) what[v->n_what++] = TR_W("Where you are");
+  v->why = text_eq(json_str(j, "why", ""), "held") ? TR_W("Why: you could not leave, or they were taking you away.") : TR_W("Why: your life or body was in danger.");
+  v->now = v->agreed || (text_eq(e->state, "open") && e->until > p->rq->now);
+  if (v->now && !v->agreed) v->until = i18n_time(p->a, p->l, e->until, p->f->base.offset_min);
+  return ERR_OK;
+}
+
+// The newest first. What is sealed in the case says who was told what; the row says what became of it.
+static Err fill_emergencies(Page *p) {
+  const FollowCase *f = p->f;
+  struct follow_emergency_view *list = ARENA_ARRAY(p->a, struct follow_emergency_view, f->n_items + 1);
+  if (!list) return ERR_NO_MEMORY;
+  for (size_t i = f->n_items; i > 0; i--) {
+    const Item *it = &f->items[i - 1];
+    if (!it->plain || !text_eq(it->kind, "change") || !text_eq(json_str(it->plain, "change", ""), "emergency")) continue;
+    const CaseEmergency *e = state_of(f, json_int(it->plain, "override", 0));
+    if (e) TRY(fill_emergency(p, it->plain, e, &list[p->v.n_emergencies++]));
+  }
+  p->v.emergencies = list;
+  return ERR_OK;
+}
+
 static Err fill_outcome(Page *p) {
   const Item *it = follow_newest(p->f, "outcome");
   const Taxonomy *t = req_app(p->rq)->taxonomy;
@@ -173,6 +209,7 @@ static Err draw_case(Req *rq, Resp *rs, FollowCase *f, const char *error, const 
   fill_state(&p);
   TRY(fill_messages(&p));
   TRY(fill_files(&p));
+  TRY(fill_emergencies(&p));
   TRY(fill_outcome(&p));
   TRY(fill_law(&p));
   if (has_later(&p)) p.v.later_url = follow_url(rq, "more");
@@ -219,6 +256,9 @@ static const Field message_fields[] = {{"t", F_TEXT, 0, 0, MESSAGE_FIELD_MAX, 0,
 static const Field name_fields[] = {{"name", F_LINE, 0, 0, 200, 0, "name"}, {"other_names", F_LINE, 0, 0, 400, 0, "other spellings"}, {0}};
 static const Field notices_fields[] = {{"address", F_LINE, 0, 0, 254, 0, "address of e-mail"}, {0}};
 static const Field told_fields[] = {{"told", F_CODE, 0, 0, 3, 0, "whether someone told her to do this"}, {0}};
+static const Field emergency_fields[] = {{"emergency", F_INT, FIELD_REQUIRED, 1, INT64_MAX, 0, "which"},
+                                         {"act", F_CODE, FIELD_REQUIRED, 1, 10, 0, "agree or back"},
+                                         {0}};
 #define HERS ROLE_RECEIPT
 
 const Route follow_routes[] = {
@@ -241,6 +281,8 @@ const Route follow_routes[] = {
     {"GET", "/{lang}/r/delete", HERS, 0, NULL, 0, follow_delete_ask_web, NULL, "Asks whether to delete the report."},
     {"POST", "/{lang}/r/delete", HERS, 0, told_fields, 0, follow_delete_web, NULL, "Deletes the report in seven days."},
     {"POST", "/{lang}/r/keep", HERS, 0, NULL, 0, follow_keep_web, NULL, "Takes back that it is solved, or the deletion."},
+    {"POST", "/{lang}/r/emergency", HERS, 0, emergency_fields, 0, follow_emergency_web, NULL,
+     "Agrees to what was told in an emergency, or takes it back, at once."},
     {"GET", "/{lang}/r/more", HERS, 0, NULL, 0, follow_more_web, NULL, "More questions that she may answer."},
     {"GET", "/{lang}/r/more/{id}", HERS, 0, NULL, 0, follow_question_web, NULL, "One of them."},
     {"POST", "/{lang}/r/more/{id}", HERS, 0, intake_question_fields, MESSAGE_BODY_MAX, follow_answer_web, NULL, "Answers it."},

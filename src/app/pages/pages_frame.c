@@ -61,6 +61,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/cases", TR_S("Cases")},
     {"/staff/search", TR_S("Search")},
     {"/staff/report", TR_S("Type in a report")},
+    {"/staff/emergencies", TR_S("Emergencies")},
     {"/staff/messages", TR_S("Messages to translate")},
     {"/staff/people", TR_S("People")},
     {"/staff/keys", TR_S("Keys")},
