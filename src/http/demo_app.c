@@ -213,6 +213,7 @@ static const Field form_fields[] = {{"text", F_TEXT, 0, 0, 20, 0, "text"},
                                     {"yes", F_BOOL, 0, 0, 0, 0, "tick"},
                                     {"pass", F_SECRET, 0, 1, 12, 0, "secret"},
                                     {"pick", F_CODE, FIELD_MANY, 1, 8, 3, "several"},
+                                    {"cell", F_LINE, FIELD_MANY | FIELD_KEEP_EMPTY, 0, 8, 3, "column of a table"},
                                     {"q", F_LINE, FIELD_QUERY, 0, 10, 0, "in the query"},
                                     {0}};
 static const Field json_fields[] = {{"name", F_LINE, FIELD_REQUIRED, 1, 10, 0, "name"}, {"n", F_INT, 0, 0, 9, 0, "number"},

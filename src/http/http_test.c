@@ -302,6 +302,7 @@ static void test_fields(void **state) {
   form("name=Sok&pass=+ab+", 200, "pass= ab ;");
   form("name=Sok&pick=a&pick=b&pick=c", 200, "pick=a,b,c;");
   form("name=Sok&pick=&pick=b", 200, "pick=b;");
+  form("name=Sok&cell=&cell=+b+&cell=", 200, "cell=,b,;");  // an empty cell keeps its place
   form("name=Sok", 200, "q=abc;");
   form("&&name=Sok&", 200, "name=Sok;");
 }
@@ -324,6 +325,7 @@ static void test_fields_refused(void **state) {
   form("name=Sok&yes=maybe", 400, "INPUT yes");
   form("name=Sok&pass=1234567890123", 413, "LIMIT pass");
   form("name=Sok&pick=a&pick=b&pick=c&pick=d", 400, "FIELD_MANY pick");
+  form("name=Sok&cell=&cell=&cell=&cell=", 400, "FIELD_MANY cell");
   form("name=Sok&name=Sok", 400, "FIELD_MANY name");
   form("name=Sok&other=1", 400, "FIELD_UNKNOWN");
   form("name=Sok&q=1", 400, "FIELD_UNKNOWN");  // belongs to the query

@@ -169,7 +169,7 @@ Err check_ask_web(Req *rq, Resp *rs, ErrDetail *d) {
   Calc calc;
   Kept k;
   if (!rule) return err_set(d, ERR_NOT_FOUND, "", "no such rule");
-  TRY(form_of_rule(rule, rq->arena, &calc));
+  TRY(form_of_rule(rule, false, rq->arena, &calc));
   TRY(kept_read(rq, req_answers(rq), &k, d));
   FormPage p = {.rq = rq, .calc = &calc, .action = arena_fmt(rq->arena, "/%s/check/ask/%s", rq->lang, rule->id)};
   Err e = form_step(rq, rs, &p, &k, d);

@@ -87,6 +87,8 @@ static Err draw_case(CasePage *p, Resp *rs, FormRead *f, const ErrDetail *fault)
 static bool at_fault(Err e) { return e == ERR_INPUT || e == ERR_LIMIT || e == ERR_FIELD_UNKNOWN; }
 
 static Err evaluate(CasePage *p, ErrDetail *d) {
+  Kept k = {.answers = p->c->answers};
+  TRY(answers_feed(p->s, &k, p->rule, today(p->rq), p->rq->arena, p->facts));
   return answers_eval(p->s->book, p->rq->arena, p->rule->id, p->facts, today(p->rq), &p->result, d);
 }
 
@@ -98,6 +100,9 @@ static Err show_rule(CasePage *p, Resp *rs) {
   if (look) TRY(answers_facts(look, p->c->answers, today(p->rq), p->rq->arena, &p->facts));
   else p->facts = json_object();
   if (!p->facts) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < p->calc.n_always; i++)
+    if (!json_object_get(p->facts, p->calc.always[i].path))
+      TRY(answers_fact(&p->calc.always[i], p->rule, p->c->answers, today(p->rq), p->rq->arena, p->facts));
   Err e = evaluate(p, &law);
   json_t *before = json_pack("{s:O}", p->rule->id, p->facts);
   FormRead f = {.rq = p->rq, .l = i18n_english(), .calc = &p->calc, .today = today(p->rq), .before = before};
@@ -139,7 +144,7 @@ static Err with_case(Req *rq, Resp *rs, CaseStep step, ErrDetail *d) {
   TRY(req_id(rq, "id", &p.id));
   TRY(case_facts(rq, p.id, &c, d));
   p.rule = *id ? law_rule_find(p.s->book, id) : usual_rule(&p);
-  Err e = p.rule ? form_of_rule(p.rule, rq->arena, &p.calc) : err_set(d, ERR_NOT_FOUND, "rule", "no such rule");
+  Err e = p.rule ? form_of_rule(p.rule, true, rq->arena, &p.calc) : err_set(d, ERR_NOT_FOUND, "rule", "no such rule");
   if (e == ERR_OK) e = step(&p, rs);
   json_decref(p.facts);
   json_decref(p.result);

@@ -266,7 +266,7 @@ static void draw_number(const FormRead *f, size_t no, const CalcField *c, struct
 static Err draw_field(const FormRead *f, size_t no, const ErrDetail *fault, struct field_view *v) {
   const CalcField *c = &f->calc->fields[no];
   const char *name = form_name(f->rq->arena, no, "");
-  *v = (struct field_view){.name = name, .ask = c->field->ask ? i18n_tr(f->l, NULL, c->field->ask) : "",
+  *v = (struct field_view){.name = name, .ask = c->field->ask ? i18n_tr(f->l, NULL, c->field->ask) : c->field->what,
                            .hint = c->field->hint ? i18n_tr(f->l, NULL, c->field->hint) : NULL};
   if (fault && text_eq(fault->field, name)) v->error = i18n_tr(f->l, NULL, fault->text);
   switch (c->field->type) {
@@ -314,7 +314,17 @@ Err form_draw(const FormRead *f, const ErrDetail *fault, struct form_view *out) 
   return arena_failed(f->rq->arena) ? ERR_NO_MEMORY : ERR_OK;
 }
 
-Err form_of_rule(const LawRule *rule, Arena *a, Calc *out) {
+// Days that nobody is asked are the day of asking.
+static Err days_of_asking(const LawRule *rule, Arena *a, size_t max, Calc *out) {
+  FactMap *v = ARENA_ARRAY(a, FactMap, max + 1);
+  if (!v) return ERR_NO_MEMORY;
+  for (const LawField *k = rule->in; k->name; k++)
+    if (!k->ask && k->type == LAW_DATE && (k->flags & LAW_REQUIRED)) v[out->n_always++] = (FactMap){.path = k->name, .field = k, .or_today = true};
+  out->always = v;
+  return ERR_OK;
+}
+
+Err form_of_rule(const LawRule *rule, bool for_helper, Arena *a, Calc *out) {
   size_t n = 0, max = 0;
   while (rule->in[max].name) max++;
   CalcField *v = ARENA_ARRAY(a, CalcField, max + 1);
@@ -323,9 +333,9 @@ Err form_of_rule(const LawRule *rule, Arena *a, Calc *out) {
   one[0] = rule;
   int lists = 0;
   for (const LawField *k = rule->in; k->name && n < FORM_FIELDS; k++) {
-    if (!k->ask || (k->type == LAW_LIST && ++lists > FORM_LISTS)) continue;
+    if ((!k->ask && !for_helper) || (k->type == LAW_LIST && ++lists > FORM_LISTS)) continue;
     v[n++] = (CalcField){.name = k->name, .rule = rule->id, .field = k};
   }
   *out = (Calc){.id = "", .title = rule->title, .hint = "", .picture = "", .rules = one, .n_rules = 1, .fields = v, .n_fields = n};
-  return ERR_OK;
+  return days_of_asking(rule, a, max, out);
 }

@@ -163,8 +163,9 @@ Err form_read(const FormRead *f, json_t **facts, ErrDetail *d) ERR_CHECK;
 // The button that was pressed fills the month: "fill" the usual day, "paste" lines, "repeat-3" the third day on the next. false: it
 // was none of these.
 bool form_fast(FormRead *f, const char *go);
-// The calculator that a rule alone makes, for facts that are missing: its fields in the order of the declaration.
-Err form_of_rule(const LawRule *rule, Arena *a, Calc *out) ERR_CHECK;
+// The calculator that a rule alone makes, for facts that are missing: its fields in the order of the declaration. A helper also gets those
+// that no worker is asked, with the sentence of the declaration.
+Err form_of_rule(const LawRule *rule, bool for_helper, Arena *a, Calc *out) ERR_CHECK;
 // Where a mistake that the engine found stands in the form.
 void form_fault(const FormRead *f, const ErrDetail *law, ErrDetail *out);
 

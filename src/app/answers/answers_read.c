@@ -252,7 +252,7 @@ static Err put_always(const FormRead *f, json_t *facts) {
     const FactMap *m = &f->calc->always[i];
     for (size_t k = 0; k < f->calc->n_rules; k++) {
       json_t *own = json_object_get(facts, f->calc->rules[k]->id);
-      if (own && law_field(f->calc->rules[k], m->path)) TRY(answers_fact(m, f->calc->rules[k], NULL, f->today, f->rq->arena, own));
+      if (own && law_field(f->calc->rules[k], m->path) && !json_object_get(own, m->path)) TRY(answers_fact(m, f->calc->rules[k], NULL, f->today, f->rq->arena, own));
     }
   }
   return ERR_OK;

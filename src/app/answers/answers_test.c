@@ -173,6 +173,25 @@ static void test_feeds(void **state) {
   results_release(&r);
 }
 
+// What a rule holds back is not given on to another one.
+static void test_feed_held(void **state) {
+  (void)state;
+#define PENSION "{\"amount\":\"pension\",\"facts\":{\"jp.pension.lump_sum.employees\":{\"months\":%d,\"last_month\":\"2026-10\","             \
+                "\"average_standard_remuneration\":200000,\"as_of\":\"2026-11-30\"},\"jp.tax.lump_sum\":{\"months\":%d,\"paid\":\"2026-11-30\"}}}"
+  char text[500];
+  snprintf(text, sizeof text, PENSION, 36, 36);
+  Results r = results_for(text);
+  assert_true(results_stop(r.results));
+  assert_int_equal(out_of(result_of(&r, "jp.pension.lump_sum.employees"), "amount"), 660000);
+  assert_int_equal(out_of(result_of(&r, "jp.tax.lump_sum"), "withheld"), 134772);
+  results_release(&r);
+  snprintf(text, sizeof text, PENSION, 110, 110);
+  r = results_for(text);
+  assert_non_null(json_str(result_of(&r, "jp.pension.lump_sum.employees"), "hold", NULL));
+  assert_string_equal(json_str(result_of(&r, "jp.tax.lump_sum"), "outcome", ""), "cannot_tell");
+  results_release(&r);
+}
+
 // ---- in words
 
 #define KEPT(outcome, more)                                                                                                   \
@@ -272,6 +291,7 @@ static void test_rights(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_content), cmocka_unit_test(test_facts), cmocka_unit_test(test_results), cmocka_unit_test(test_feeds),
+      cmocka_unit_test(test_feed_held),
       cmocka_unit_test(test_drawing), cmocka_unit_test(test_saying), cmocka_unit_test(test_stop), cmocka_unit_test(test_rights),
   };
   return cmocka_run_group_tests_name("answers", tests, open_all, close_all);

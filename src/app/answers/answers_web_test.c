@@ -233,6 +233,34 @@ static void test_month(void **state) {
   kit_client_end(&c);
 }
 
+// Rates in hundredths, other money, groups, and what must be read before an amount.
+static void test_other_calculators(void **state) {
+  (void)state;
+  KitClient c;
+  kit_client(&kit, &c);
+  assert_int_equal(kit_http(&c, "/en/amount", NULL), 200);
+  assert_true(says(&c, "/en/amount/fees\"") && !says(&c, "/en/amount/fees-kh"));
+  assert_int_equal(kit_http(&c, "/en/amount/fees", NULL), 200);
+  assert_true(says(&c, "/en/amount/fees-kh") && says(&c, "Cambodia"));
+  assert_int_equal(kit_http(&c, "/en/amount/fees", "go=count"), 404);
+  assert_int_equal(kit_http(&c, "/en/amount/debt", "go=count&v1=600000&v2=150000&v3=600000&v4=3&v5=40000&v6=30"), 200);
+  assert_true(strstr(kept_of(&c), "\"rate\":\"300/10000\"") != NULL);
+  assert_int_equal(kit_http(&c, "/en/amount/debt", with_kept(&c, "go=show")), 200);
+  assert_true(says(&c, "name=\"v4\" value=\"3.00\""));
+  assert_int_equal(kit_http(&c, "/en/amount/fees-kh", "go=count&v1=titp&v2y=2026&v2m=1&v2d=5&a1=recruitment_service&a2=4,500.50&a3=&a4=agency&a5=true"), 200);
+  assert_true(strstr(kept_of(&c), "\"amount_usd\":450050") && strstr(kept_of(&c), "\"receipt\":true"));
+  // The stop comes first, on a page of its own; then the amount.
+  assert_int_equal(kit_http(&c, "/en/amount/pension", "go=count&v1=36&v2y=2026&v2m=10&v3=200000"), 200);
+  assert_true(says(&c, "Please read this first") && !says(&c, "660,000") && !says(&c, "class=\"sums\""));
+  assert_int_equal(kit_http(&c, "/en/check/result", with_kept(&c, "read=1")), 200);
+  assert_true(says(&c, "\u00a5660,000"));
+  // From many months on a helper sees the amount first.
+  assert_int_equal(kit_http(&c, "/en/amount/pension", "go=count&v1=110&v2y=2026&v2m=10&v3=200000"), 200);
+  assert_int_equal(kit_http(&c, "/en/check/result", with_kept(&c, "read=1")), 200);
+  assert_true(says(&c, "Take this into a report") && !says(&c, "class=\"sums\"") && !says(&c, "How we worked it out"));
+  kit_client_end(&c);
+}
+
 // ---- into a report
 
 static void test_take(void **state) {
@@ -318,7 +346,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_self_check), cmocka_unit_test(test_shared_phone), cmocka_unit_test(test_way),
       cmocka_unit_test(test_calendar),   cmocka_unit_test(test_calculator),   cmocka_unit_test(test_mistakes),
-      cmocka_unit_test(test_month),      cmocka_unit_test(test_take),         cmocka_unit_test(test_case),
+      cmocka_unit_test(test_month),      cmocka_unit_test(test_other_calculators), cmocka_unit_test(test_take),
+      cmocka_unit_test(test_case),
   };
   return cmocka_run_group_tests_name("answers pages", tests, open_kit, close_kit);
 }
