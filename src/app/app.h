@@ -16,6 +16,7 @@
 typedef struct Tree Tree;          // question tree (app/intake/tree.h)
 typedef struct SsoSettings SsoSettings;    // the issuer of single sign-on (app/sso/sso.h)
 typedef struct MailSettings MailSettings;  // how mail leaves (app/send/send.h)
+typedef struct OfficeDesk OfficeDesk;      // directory of bodies (app/offices/offices.h)
 typedef struct Answers Answers;    // self-check, calculators, rights (app/answers/answers.h)
 typedef struct Taxonomy Taxonomy;  // issues, outcomes, sectors, regions, doors, promises (app/content/content.h)
 
@@ -29,6 +30,7 @@ typedef struct {
   const Taxonomy *taxonomy;
   const LawBook *law;        // rules and their values
   const Answers *answers;    // how the law is asked and shown
+  OfficeDesk *offices;       // the directory; lent out as a book
   const char *data_dir;      // keys/, tombstones.log, recourse.db
   const char *share_dir;     // content/, locale/, assets/
   MediaPool *media;          // at most two cleaning helpers at once

@@ -12,6 +12,7 @@
 #include "app/answers/answers.h"
 #include "app/content/content.h"
 #include "app/intake/tree.h"
+#include "app/offices/offices.h"
 #include "app/send/send.h"
 #include "app/sso/sso.h"
 #include "app/sql.h"
@@ -189,6 +190,7 @@ static Err open_content(Opened *o, const Shipped *ship, ErrDetail *d) {
   TRY(i18n_set_load(ship->locale, &o->i18n, d));
   TRY(taxonomy_load(ship->content, &o->taxonomy, d));
   TRY(tree_load(ship->content, o->taxonomy, &o->tree, d));
+  TRY(offices_open(ship->content, o->taxonomy, &o->app.offices, d));
   TRY(law_open(ship->law, &o->law, d));
   TRY(answers_load(ship->content, o->tree, o->law, &o->answers, d));
   o->app.answers = o->answers;
@@ -211,6 +213,7 @@ static Err open_all(Opened *o, const Config *c, unsigned flags, ErrDetail *d) {
   TRY(refuse_backup(o, flags, d));
   TRY(open_settings(o, c, d));
   TRY(open_content(o, &ship, d));
+  if (flags & (OPEN_CREATE | OPEN_MIGRATE)) TRY(offices_first_import(o->app.offices, o->app.db, clock_now(), d));
   return open_keys(o, c, &ship, flags, d);
 }
 
@@ -237,6 +240,7 @@ void app_close(App *app) {
   if (app->db) db_close(app->db);
   answers_free(o->answers);
   law_close(o->law);
+  offices_close(app->offices);
   tree_free(o->tree);
   taxonomy_free(o->taxonomy);
   i18n_set_free(o->i18n);

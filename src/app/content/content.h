@@ -84,6 +84,8 @@ const Place *place_find(const Places *list, const char *id);
 const Place *taxonomy_place(const Taxonomy *t, const char *id);   // prefecture or province
 const DoorGroup *door_group_find(const Taxonomy *t, const char *id);
 const DoorCard *door_card_find(const Taxonomy *t, const char *id);
+const Door *door_find(const Taxonomy *t, const char *id);
+const Hours *hours_find(const Taxonomy *t, const char *id);
 const Calendar *calendar_find(const Taxonomy *t, const char *country);
 // Whether a body answers at this moment, by the clock and the closed days of its country. day, minute: there, when it opens next (not
 // open) or closes (open; of a body that never closes they mean nothing). known: false without hours or without that clock. sure:

@@ -55,7 +55,7 @@ static Err read_hours(Loader *l, const YamlNode *n, Hours *h) {
   return yaml_texts(l->a, n, "closed", &h->closed, &h->n_closed, l->d);
 }
 
-static const Hours *hours_find(const Taxonomy *t, const char *id) {
+const Hours *hours_find(const Taxonomy *t, const char *id) {
   for (size_t i = 0; i < t->n_hours; i++)
     if (text_eq(t->hours[i].id, id)) return &t->hours[i];
   return NULL;
@@ -100,7 +100,7 @@ static Err read_door(Loader *l, const YamlNode *n, Door *o) {
   return ERR_OK;
 }
 
-static const Door *door_find(const Taxonomy *t, const char *id) {
+const Door *door_find(const Taxonomy *t, const char *id) {
   for (size_t i = 0; i < t->n_doors; i++)
     if (text_eq(t->doors[i].id, id)) return &t->doors[i];
   return NULL;

@@ -1,0 +1,30 @@
+-- SPDX-FileCopyrightText: 2026 The Recourse contributors
+-- SPDX-License-Identifier: Apache-2.0
+
+-- name: offices_version
+SELECT version FROM office_state WHERE one = 1
+
+-- name: offices_version_next
+INSERT INTO office_state (one, version) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET version = office_state.version + 1
+
+-- name: offices_all
+SELECT id, base, base_day FROM offices
+
+-- name: offices_put
+INSERT INTO offices (id, base, base_day) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET base = excluded.base, base_day = excluded.base_day
+
+-- name: offices_one
+SELECT id, base, base_day FROM offices WHERE id = ?1
+
+-- name: offices_edits_live
+SELECT office_id, field, value, base, user_id, made_day, id FROM office_edits WHERE ended_day = 0 ORDER BY id
+
+-- name: offices_edits_of
+SELECT e.field, e.value, e.base, e.user_id, e.made_day, e.ended_day, coalesce(u.name, '') FROM office_edits e
+  LEFT JOIN users u ON u.id = e.user_id WHERE e.office_id = ?1 ORDER BY e.id DESC LIMIT 200
+
+-- name: offices_edit_end
+UPDATE office_edits SET ended_day = ?3 WHERE office_id = ?1 AND field = ?2 AND ended_day = 0
+
+-- name: offices_edit_add
+INSERT INTO office_edits (office_id, field, value, base, user_id, made_day, ended_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)
