@@ -103,7 +103,7 @@ static Err calc_page(Req *rq, FormPage *out, ErrDetail *d) {
 }
 
 Err amount_web(Req *rq, Resp *rs, ErrDetail *d) {
-  FormPage p;
+  FormPage p = {0};
   TRY(calc_page(rq, &p, d));
   if (p.calc->n_rules == 0) return show_links(rq, rs, p.calc);
   FormRead f = form_of(rq, p.calc);
@@ -152,7 +152,7 @@ static Err form_step(Req *rq, Resp *rs, FormPage *p, Kept *k, ErrDetail *d) {
 }
 
 Err amount_post_web(Req *rq, Resp *rs, ErrDetail *d) {
-  FormPage p;
+  FormPage p = {0};
   Kept k;
   TRY(calc_page(rq, &p, d));
   if (p.calc->n_rules == 0) return err_set(d, ERR_NOT_FOUND, "", "a group has no form");
