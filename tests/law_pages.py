@@ -35,6 +35,10 @@ def cases_by_rule():
 
 CALCS = [c for c in load(os.path.join(ROOT, "content/check/calculators.yaml"))["calculators"] if c["rules"]]
 CASES = cases_by_rule()
+ASKS = {s["rule"]: s.get("asks") for s in load(os.path.join(ROOT, "content/check/rules.yaml"))["shown"]}
+VERDICTS = {"kept": {"yes": "This looks right.", "no": "This looks wrong."},
+            "owed": {"yes": "It looks as if you can ask for this.", "no": "It looks as if this is not open to you."},
+            "allowed": {"yes": "This looks possible.", "no": "This does not look possible now."}}
 STATE = {}
 
 
@@ -148,7 +152,7 @@ def shown(page, rule, case):
         return "an amount that waits for a helper is shown" if re.search(r'class="sums"', page.text) else None
     words = {"cannot_tell": "We cannot tell yet."}
     if not expect.get("unverified") and "No source has confirmed this yet" not in text:
-        words.update({"yes": "This looks right.", "no": "This looks wrong."})
+        words.update(VERDICTS.get(ASKS.get(rule), {}))
     if expect.get("outcome") in words and words[expect["outcome"]] not in text:
         return f"does not say {words[expect['outcome']]}"
     told = [n for n in sorted(amounts_of(rule) & set(expect)) if isinstance(expect[n], int)]

@@ -7,7 +7,7 @@
 // A result that is kept (sealed with a case as an item of kind "law", carried into a report) is one JSON object that holds source
 // texts and values, so that everybody reads it in her own language:
 //   {"rule", "title", "version": of the law, "day": days since 1970, "facts": {...}, "outcome": "value" | "yes" | "no" | "cannot_tell",
-//    "why", "hold", "missing": [...], "out": [...], "notes": [...], "steps": [...], "unverified", "after_check", "before_known"}
+//    "asks": what yes and no mean, as in content/check/rules.yaml, "confirmed": true once a helper shared it, "why", "hold", "missing": [...], "out": [...], "notes": [...], "steps": [...], "unverified", "after_check", "before_known"}
 #ifndef RECOURSE_APP_ANSWERS_H
 #define RECOURSE_APP_ANSWERS_H
 #include "app/app.h"
@@ -20,7 +20,7 @@ Err answers_load(const char *dir, const Tree *tree, const LawBook *book, Answers
 void answers_free(Answers *s);
 
 // Evaluates one rule on facts and packs the result (new reference). A mistake in the facts is ERR_INPUT with the path of the field.
-Err answers_eval(const LawBook *book, Arena *a, const char *rule, const json_t *facts, int32_t day, json_t **kept, ErrDetail *d) ERR_CHECK;
+Err answers_eval(const Answers *s, Arena *a, const char *rule, const json_t *facts, int32_t day, json_t **kept, ErrDetail *d) ERR_CHECK;
 
 // A kept result in words: a title and what it says, line by line, without the working. Amounts that a helper must confirm first are
 // left out unless for_helper. At most ANSWERS_LINES.

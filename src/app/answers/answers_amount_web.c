@@ -63,7 +63,7 @@ static Err try_rule(const FormPage *p, const LawRule *rule, const Kept *k, ErrDe
   json_t *kept = NULL, *facts = json_deep_copy(json_object_get(k->facts, rule->id));
   if (!facts) return ERR_OK;
   Err e = answers_feed(req_answers(p->rq), k, rule, today, p->rq->arena, facts);
-  if (e == ERR_OK) e = answers_eval(req_answers(p->rq)->book, p->rq->arena, rule->id, facts, today, &kept, d);
+  if (e == ERR_OK) e = answers_eval(req_answers(p->rq), p->rq->arena, rule->id, facts, today, &kept, d);
   json_decref(kept);
   json_decref(facts);
   return e;

@@ -89,7 +89,7 @@ static bool at_fault(Err e) { return e == ERR_INPUT || e == ERR_LIMIT || e == ER
 static Err evaluate(CasePage *p, ErrDetail *d) {
   Kept k = {.answers = p->c->answers};
   TRY(answers_feed(p->s, &k, p->rule, today(p->rq), p->rq->arena, p->facts));
-  return answers_eval(p->s->book, p->rq->arena, p->rule->id, p->facts, today(p->rq), &p->result, d);
+  return answers_eval(p->s, p->rq->arena, p->rule->id, p->facts, today(p->rq), &p->result, d);
 }
 
 // ---- the page with the facts of the report
@@ -159,7 +159,7 @@ Err case_law_post_web(Req *rq, Resp *rs, ErrDetail *d) { return with_case(rq, rs
 
 static Err keep_result(Req *rq, int64_t id, const char *audience, const json_t *facts, ErrDetail *d) {
   json_t *kept = NULL;
-  TRY(answers_eval(req_answers(rq)->book, rq->arena, req_field(rq, "rule"), facts, today(rq), &kept, d));
+  TRY(answers_eval(req_answers(rq), rq->arena, req_field(rq, "rule"), facts, today(rq), &kept, d));
   Err e = ERR_OK;
   if (text_eq(audience, "shared") && json_object_set_new(kept, "confirmed", json_true()) != 0) e = ERR_NO_MEMORY;
   if (e == ERR_OK) e = item_add(rq, id, audience, "law", kept, false, NULL, d);

@@ -165,14 +165,8 @@ static Err read_bring(const Loading *l, const YamlNode *n, Shown *out) {
   return ERR_OK;
 }
 
-// {text: "..."} so that the words are collected for translation.
-static Err read_word(const Loading *l, const YamlNode *n, const char *key, const char **out) {
-  const YamlNode *in = yaml_get(n, key);
-  return in ? yaml_text(in, "text", true, out, l->d) : ERR_OK;
-}
-
 static Err read_shown(const Loading *l, const YamlNode *n, Shown *out) {
-  static const char *const keys[] = {"rule", "main", "safe", "favourable", "doors", "bring", "if_yes", "if_no", "why", NULL};
+  static const char *const keys[] = {"rule", "main", "safe", "favourable", "doors", "bring", "asks", "why", NULL};
   const LawRule *rule = NULL;
   *out = (Shown){0};
   TRY(yaml_only(n, keys, l->d));
@@ -181,8 +175,10 @@ static Err read_shown(const Loading *l, const YamlNode *n, Shown *out) {
   TRY(yaml_texts(l->a, n, "main", &out->main, &out->n_main, l->d));
   TRY(yaml_text(n, "safe", false, &out->safe, l->d));
   TRY(yaml_text(n, "favourable", false, &out->favourable, l->d));
-  TRY(read_word(l, n, "if_yes", &out->yes));
-  TRY(read_word(l, n, "if_no", &out->no));
+  out->asks = "";
+  TRY(yaml_text(n, "asks", false, &out->asks, l->d));
+  if (*out->asks && !text_eq(out->asks, "kept") && !text_eq(out->asks, "owed") && !text_eq(out->asks, "allowed"))
+    return yaml_fault(n, l->d, "asks: kept, owed or allowed");
   TRY(yaml_texts(l->a, n, "doors", &out->doors, &out->n_doors, l->d));
   TRY(known_groups(l, n, out->doors, out->n_doors));
   for (size_t i = 0; i < out->n_main; i++)

@@ -207,17 +207,28 @@ static Err draw_steps(const Drawing *x, const json_t *kept, struct result_view *
 
 // ---- the verdict
 
+// What yes and no mean differs: a rule that is kept, something that she may ask for, something that is allowed.
+static const char *verdict_text(const char *asks, bool yes) {
+  static const struct { const char *asks, *yes, *no; } all[] = {
+      {"kept", TR_W("This looks right."), TR_W("This looks wrong.")},
+      {"owed", TR_W("It looks as if you can ask for this."), TR_W("It looks as if this is not open to you.")},
+      {"allowed", TR_W("This looks possible."), TR_W("This does not look possible now.")}};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    if (text_eq(all[i].asks, asks)) return yes ? all[i].yes : all[i].no;
+  return NULL;
+}
+
 // A rule that is not confirmed shows what was found and where, never a verdict.
-static void draw_verdict(const Drawing *x, const Shown *shown, const json_t *kept, struct result_view *r) {
-  const char *outcome = json_str(kept, "outcome", "");
+static void draw_verdict(const Drawing *x, const json_t *kept, struct result_view *r) {
+  const char *outcome = json_str(kept, "outcome", ""), *asks = json_str(kept, "asks", "");
+  bool yes = text_eq(outcome, "yes"), no = text_eq(outcome, "no");
   r->unverified = json_bool(kept, "unverified", false);
   r->after_check = json_bool(kept, "after_check", false);
   r->before_known = json_bool(kept, "before_known", false);
   r->unknown = text_eq(outcome, "cannot_tell");
-  r->right = text_eq(outcome, "yes") && !r->unverified;
-  r->wrong = text_eq(outcome, "no") && !r->unverified;
-  if (r->right) r->verdict = say(x, shown && shown->yes ? shown->yes : TR_W("This looks right."));
-  if (r->wrong) r->verdict = say(x, shown && shown->no ? shown->no : TR_W("This looks wrong."));
+  r->right = yes && text_eq(asks, "kept") && !r->unverified;
+  r->wrong = no && text_eq(asks, "kept") && !r->unverified;
+  if ((yes || no) && !r->unverified) r->verdict = say(x, verdict_text(asks, yes));
   if (r->unknown) r->verdict = say(x, TR_W("We cannot tell yet."));
 }
 
@@ -226,7 +237,7 @@ static Err draw_result(const Drawing *x, const json_t *kept, struct result_view 
   const Shown *shown = x->s ? answers_shown(x->s, json_str(kept, "rule", "")) : NULL;
   *r = (struct result_view){.title = say(x, json_str(kept, "title", "")), .rule = json_str(kept, "rule", ""),
                             .version = json_str(kept, "version", ""), .why = say(x, json_str(kept, "why", NULL))};
-  draw_verdict(x, shown, kept, r);
+  draw_verdict(x, kept, r);
   TRY(draw_all_notes(x, kept, r));
   TRY(draw_texts(x, json_object_get(kept, "missing"), "ask", &r->missing, &r->n_missing));
   TRY(draw_texts(x, json_object_get(kept, "doubts"), NULL, &r->doubts, &r->n_doubts));

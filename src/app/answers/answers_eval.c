@@ -158,20 +158,21 @@ static json_t *doubts(const LawResult *r) {
 
 // ---- the whole
 
-static json_t *pack(const LawBook *book, const LawResult *r, const json_t *facts, int32_t day) {
+static json_t *pack(const Answers *s, const LawResult *r, const json_t *facts, int32_t day) {
   static const char *const outcomes[] = {[LAW_VALUE] = "value", [LAW_YES] = "yes", [LAW_NO] = "no", [LAW_CANNOT_TELL] = "cannot_tell"};
-  return json_pack("{s:s, s:s, s:s, s:i, s:O, s:s, s:s*, s:s*, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "rule", r->rule->id, "title",
-                   r->rule->title, "version", law_version(book), "day", (int)day, "facts", facts, "outcome", outcomes[r->outcome], "why",
+  const Shown *shown = answers_shown(s, r->rule->id);
+  return json_pack("{s:s, s:s, s:s, s:s, s:i, s:O, s:s, s:s*, s:s*, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "rule", r->rule->id, "title",
+                   r->rule->title, "asks", shown ? shown->asks : "", "version", law_version(s->book), "day", (int)day, "facts", facts, "outcome", outcomes[r->outcome], "why",
                    r->why, "hold", r->hold, "unverified", r->unverified, "after_check", r->after_check, "before_known", r->before_known,
                    "missing", missing(r), "out", outputs(r), "notes", notes(r), "steps", steps(r), "doubts", doubts(r));
 }
 
-Err answers_eval(const LawBook *book, Arena *a, const char *rule, const json_t *facts, int32_t day, json_t **kept, ErrDetail *d) {
+Err answers_eval(const Answers *s, Arena *a, const char *rule, const json_t *facts, int32_t day, json_t **kept, ErrDetail *d) {
   LawFacts *f;
   LawResult r = {0};
-  TRY(law_facts_read(book, rule, facts, a, &f, d));
-  TRY(law_eval(book, f, a, &r, d));
-  *kept = pack(book, &r, facts, day);
+  TRY(law_facts_read(s->book, rule, facts, a, &f, d));
+  TRY(law_eval(s->book, f, a, &r, d));
+  *kept = pack(s, &r, facts, day);
   law_result_clear(&r);
   return *kept ? ERR_OK : ERR_NO_MEMORY;
 }
@@ -180,7 +181,7 @@ Err answers_eval(const LawBook *book, Arena *a, const char *rule, const json_t *
 static Err add_result(const Answers *s, Arena *a, const LawRule *rule, const json_t *facts, int32_t today, Results *out) {
   json_t *kept = NULL;
   ErrDetail d = {0};
-  Err e = answers_eval(s->book, a, rule->id, facts, today, &kept, &d);
+  Err e = answers_eval(s, a, rule->id, facts, today, &kept, &d);
   if (e == ERR_OK) return json_array_append_new(out->results, kept) == 0 ? ERR_OK : ERR_NO_MEMORY;
   if (e != ERR_INPUT && e != ERR_LIMIT && e != ERR_FIELD_UNKNOWN) return e;
   if (!out->at_fault) out->fault = d;

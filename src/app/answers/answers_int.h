@@ -37,7 +37,7 @@ typedef struct {
   const char *rule;
   const char *const *main; size_t n_main;        // outputs shown large, in this order
   const char *safe, *favourable;                 // outputs: the two dates of a deadline; NULL: none
-  const char *yes, *no;                          // its sentences, NULL: the usual ones
+  const char *asks;                              // what yes and no mean: "kept" "owed" "allowed", "" neither right nor wrong
   const char *const *doors; size_t n_doors;
   const Answer **bring; size_t n_bring;          // answers of the question "proof"
 } Shown;

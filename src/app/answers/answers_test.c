@@ -195,7 +195,7 @@ static void test_feed_held(void **state) {
 // ---- in words
 
 #define KEPT(outcome, more)                                                                                                   \
-  "{\"rule\":\"jp.wage.minimum_check\",\"title\":\"Is it so?\",\"outcome\":\"" outcome "\",\"out\":[{\"name\":\"shortfall_hour\","   \
+  "{\"rule\":\"jp.wage.minimum_check\",\"title\":\"Is it so?\",\"outcome\":\"" outcome "\",\"asks\":\"kept\",\"out\":[{\"name\":\"shortfall_hour\","   \
   "\"label\":\"Missing\",\"type\":\"money\",\"value\":80,\"den\":1,\"currency\":\"JPY\"},{\"name\":\"quiet\",\"type\":\"int\",\"value\":5," \
   "\"den\":1}],\"steps\":[{\"label\":\"Step\",\"type\":\"int\",\"value\":1,\"den\":1}],\"notes\":[]" more "}"
 
@@ -216,6 +216,12 @@ static void test_drawing(void **state) {
   struct result_view v = drawn(KEPT("no", ""), false);
   assert_true(v.wrong && v.n_main == 1 && v.n_more == 0 && v.n_steps == 1);
   assert_string_equal(v.verdict.text, "This looks wrong.");
+  // Yes to something that she may ask for is neither right nor wrong.
+  v = drawn(KEPT("yes", ",\"asks\":\"owed\""), false);
+  assert_true(!v.right && !v.wrong);
+  assert_string_equal(v.verdict.text, "It looks as if you can ask for this.");
+  v = drawn(KEPT("no", ",\"asks\":\"\""), false);
+  assert_true(!v.wrong && !v.verdict.text);
   // Not confirmed: no verdict.
   v = drawn(KEPT("no", ",\"unverified\":true,\"doubts\":[\"Not read\"]"), false);
   assert_true(v.unverified && !v.wrong && !v.verdict.text && v.n_doubts == 1);
