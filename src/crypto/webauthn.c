@@ -105,14 +105,43 @@ static uint32_t count_of(Bytes data) {
 
 bool webauthn_count_ok(uint32_t before, uint32_t now) { return (before == 0 && now == 0) || now > before; }
 
-// Length of the one CBOR map at the beginning of b; 0 when there is none.
-static size_t map_length(Bytes b) {
-  struct cbor_load_result r = {.read = 0};
-  cbor_item_t *item = b.n ? cbor_load(b.p, b.n, &r) : NULL;
-  bool map = item && r.error.code == CBOR_ERR_NONE && cbor_isa_map(item);
-  if (item) cbor_decref(&item);
-  return map ? r.read : 0;
+// ---- CBOR, before libcbor sees it: that asks for memory by the number of elements that a head promises, however short the input is.
+
+enum { CBOR_DEPTH_MAX = 4, CBOR_INT = 0, CBOR_NEGATIVE = 1, CBOR_BYTES = 2, CBOR_TEXT = 3, CBOR_ARRAY = 4, CBOR_MAP = 5, CBOR_SIMPLE = 7 };
+
+// Length of a head and its number; 0 for what CTAP2 does not send: indefinite lengths and what is cut off.
+static size_t head_length(Bytes b, uint64_t *number) {
+  static const size_t sizes[] = {1, 2, 4, 8};
+  unsigned info = b.n ? b.p[0] & 31u : 31u;
+  *number = info;
+  if (info < 24) return 1;
+  if (info > 27 || b.n < 1 + sizes[info - 24]) return 0;
+  *number = 0;
+  for (size_t i = 0; i < sizes[info - 24]; i++) *number = *number << 8 | b.p[1 + i];
+  return 1 + sizes[info - 24];
 }
+
+// Length of the one item at the beginning of b; 0 when it is not whole, too deep, a tag or a fraction. Calls itself at most
+// CBOR_DEPTH_MAX times.
+static size_t item_length(Bytes b, int depth) {
+  uint64_t number;
+  size_t at = head_length(b, &number);
+  if (at == 0 || depth > CBOR_DEPTH_MAX) return 0;
+  int kind = b.p[0] >> 5;
+  if (kind == CBOR_INT || kind == CBOR_NEGATIVE) return at;
+  if (kind == CBOR_SIMPLE) return number >= 20 && number <= 22 && at == 1 ? 1 : 0;
+  if (number > b.n - at || kind > CBOR_MAP) return 0;
+  if (kind == CBOR_BYTES || kind == CBOR_TEXT) return at + (size_t)number;
+  for (uint64_t left = kind == CBOR_MAP ? 2 * number : number; left > 0; left--) {
+    size_t n = item_length(BYTES(b.p + at, b.n - at), depth + 1);
+    if (n == 0) return 0;
+    at += n;
+  }
+  return at;
+}
+
+// Length of the one map at the beginning of b; 0 when there is none.
+static size_t map_length(Bytes b) { return b.n && b.p[0] >> 5 == CBOR_MAP ? item_length(b, 0) : 0; }
 
 // What follows the head is exactly a credential and, with the flag, extensions: nothing hides behind them.
 static bool tail_ok(Bytes data, bool credential) {
@@ -164,6 +193,7 @@ static bool attestation_parts(Arena *a, const cbor_item_t *map, Bytes *data) {
 static Err attestation_read(Arena *a, Bytes attestation, Bytes *data, ErrDetail *d) {
   struct cbor_load_result r = {.read = 0};
   if (attestation.n == 0 || attestation.n > WEBAUTHN_PIECE_MAX) return err_set(d, ERR_SIGNIN, "attestation", "wrong length");
+  if (map_length(attestation) != attestation.n) return err_set(d, ERR_SIGNIN, "attestation", "not one map");
   cbor_item_t *map = cbor_load(attestation.p, attestation.n, &r);
   bool good = map && r.error.code == CBOR_ERR_NONE && r.read == attestation.n && attestation_parts(a, map, data);
   if (map) cbor_decref(&map);

@@ -176,6 +176,21 @@ static void test_attestation(void **state) {
   assert_err(webauthn_created(a, &want, client, BYTES(longer, whole.n), &out, &d), SIGNIN);
 }
 
+// A head that promises more than there is asks for no memory: refused before libcbor sees it.
+static void test_promises(void **state) {
+  Arena *a = *state;
+  static const char *const bad[] = {"\xbb\xff\xff\xff\xff\xff\xff\xff\xff", "\xa3\x63" "fmt\x9b\x01\x02\x03\x04\x05\x06\x07\x08",
+                                    "\xa1\x61x\x7b\x7f\xff\xff\xff\xff\xff\xff\xff", "\xbf\xff", "\xa1\x61x\x81\x81\x81\x81\x81\x81\xf5", "\xa1\x61x\xfb" "12345678",
+                                    "\xa1\x61x\xc1\x01", "\xa1\x61x\xf8\x20"};
+  SoftSay s = say("webauthn.create");
+  WebauthnKey out;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    ErrDetail d = {.err = ERR_OK};
+    assert_err(webauthn_created(a, &want, soft_client(a, &s), BYTES(bad[i], strlen(bad[i])), &out, &d), SIGNIN);
+    assert_string_equal(d.text, "not one map");
+  }
+}
+
 static void test_count(void **state) {
   (void)state;
   assert_true(webauthn_count_ok(0, 0));
@@ -208,7 +223,7 @@ static void test_site(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {with_arena(test_good), with_arena(test_refused), with_arena(test_mixed_up), with_arena(test_challenge),
-                                     with_arena(test_signature), with_arena(test_attestation), cmocka_unit_test(test_count),
+                                     with_arena(test_signature), with_arena(test_attestation), with_arena(test_promises), cmocka_unit_test(test_count),
                                      cmocka_unit_test(test_site)};
   return cmocka_run_group_tests_name("webauthn", tests, NULL, NULL);
 }
