@@ -92,10 +92,17 @@ void intake_due(const Tree *t, const json_t *answers, const char *country, Milli
   fill_due(&x->promises[i], cal, now, out);
 }
 
+static const char *doors_page(const I18n *l) { return i18n_tr(l, NULL, TR_W("Help now")); }
+
 const char *intake_due_text(const I18n *l, Arena *a, const Due *due) {
   const I18nArg args[] = {i18n_arg_num("hours", due->hours), i18n_arg_num("days", due->days),
-                          i18n_arg_str("date", i18n_date(a, l, due->date))};
-  return i18n_fmt_str(a, i18n_tr(l, NULL, due->promise->text), args, 3);
+                          i18n_arg_str("date", i18n_date(a, l, due->date)), i18n_arg_str("page", doors_page(l))};
+  return i18n_fmt_str(a, i18n_tr(l, NULL, due->promise->text), args, sizeof args / sizeof args[0]);
+}
+
+const char *intake_cannot_text(const App *app, const I18n *l, Arena *a) {
+  const I18nArg args[] = {i18n_arg_str("page", doors_page(l))};
+  return i18n_fmt_str(a, i18n_tr(l, NULL, app->taxonomy->promise_cannot), args, 1);
 }
 
 // ---- the wall

@@ -18,6 +18,8 @@ typedef struct { const Promise *promise; int64_t due_hour; int32_t date; int64_t
 void intake_due(const Tree *t, const json_t *answers, const char *country, Millis now, Due *out);
 // Its sentence, translated, with its figures.
 const char *intake_due_text(const I18n *l, Arena *a, const Due *due);
+// What stands in its place where the host cannot keep it, translated.
+const char *intake_cannot_text(const App *app, const I18n *l, Arena *a);
 
 // The wall: organisations that may be offered for these answers. Never one that she named among the parties or organisations,
 // nor one whose name matches a named party; home government only when she asked for it. withheld: one was left out by the wall.

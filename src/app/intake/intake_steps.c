@@ -175,7 +175,7 @@ Err show_who(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) {
                        .named = text_eq(named, "share") || text_eq(named, "locked"),
                        .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : NULL,
                        .promise_second = second.text, .second_lang = second.lang, .second_dir = second.dir,
-                       .cannot = kept ? NULL : app->taxonomy->promise_cannot};
+                       .cannot = kept ? NULL : intake_cannot_text(app, words(rq), rq->arena)};
   Html h = begin_page(rq, rs, &pc, dr, error);
   who_render(&h, &v);
   return ERR_OK;
@@ -260,7 +260,7 @@ static Err draw_check(Req *rq, Resp *rs, Draft *dr, const json_t *answers, const
   struct check_view v = {.layout = page_layout(rq, intake_hidden(rq, dr) ? NULL : path_of(rq, "who")), .action = path_of(rq, "send"),
                          .draft_field = intake_hidden(rq, dr), .org = org->name, .change_org = path_of(rq, "receiver"),
                          .change_who = path_of(rq, "who"), .name = named ? json_str(dr->blob, "name", "") : NULL,
-                         .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : i18n_tr(words(rq), NULL, app->taxonomy->promise_cannot)};
+                         .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : intake_cannot_text(app, words(rq), rq->arena)};
   TRY(draw_rows(rq, answers, &v, d));
   Html h = begin_page(rq, rs, &pc, dr, NULL);
   check_render(&h, &v);
