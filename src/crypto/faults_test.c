@@ -38,6 +38,11 @@ void *__wrap_calloc(size_t n, size_t size) { return fails_now() ? NULL : __real_
 void *__wrap_sodium_malloc(size_t n) { return fails_now() ? NULL : __real_sodium_malloc(n); }
 static void *json_alloc(size_t n) { return fails_now() ? NULL : __real_malloc(n); }
 
+int __real_sodium_init(void);
+int __wrap_sodium_init(void);
+static bool refuse_init;
+int __wrap_sodium_init(void) { return refuse_init ? -1 : __real_sodium_init(); }
+
 int __wrap_sodium_mlock(void *p, size_t n) {
   if (refuse_lock) errno = ENOMEM;
   return refuse_lock ? -1 : __real_sodium_mlock(p, n);
@@ -300,8 +305,31 @@ static int prepare(void **state) {
   return 0;
 }
 
+static void without_its_library_nothing_starts(void **state) {
+  (void)state;
+  refuse_init = true;
+  assert_err(crypto_init(), CONFIG);
+  refuse_init = false;
+  assert_ok(crypto_init());
+}
+
+static void a_draft_that_has_no_room_is_not_kept(void **state) {
+  (void)state;
+  PasswordQueueConfig c = {1, 1};
+  PasswordQueue *q;
+  DraftSecret secret = {{1}};
+  Bytes out;
+  Arena *small = arena_new(8, 0);
+  assert_ok(password_queue_new(&c, &q));
+  assert_err(continue_wrap(small, q, "mango7", 1, &CHEAP, &secret, &out), NO_MEMORY);
+  assert_int_equal(out.n, 0);
+  password_queue_free(q);
+  arena_free(small);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(without_its_library_nothing_starts), cmocka_unit_test(a_draft_that_has_no_room_is_not_kept),
       cmocka_unit_test(each_allocation_may_fail),
       cmocka_unit_test(a_small_arena_is_no_memory_at_every_size),
       cmocka_unit_test(memory_that_cannot_be_locked_is_an_error_unless_allowed),

@@ -168,8 +168,117 @@ static int names(void **state) {
   return 0;
 }
 
+static void proofs_outside_their_limits_are_not_written(void **state) {
+  Arena *a = *state;
+  static const uint8_t here[65];
+  Digest one[1] = {0};
+  Bytes text;
+  const FilingProof good = {.installation = BYTES(here, 64), .commitments = one, .n_commitments = 1};
+  assert_ok(proof_signing_text(a, &good, &text));
+  FilingProof p = good;
+  p.installation.n = 0;
+  assert_err(proof_signing_text(a, &p, &text), INPUT);
+  p.installation.n = 65;
+  assert_err(proof_text(a, &p, &text), INPUT);
+  p = good;
+  p.n_commitments = 0;
+  assert_err(proof_text(a, &p, &text), INPUT);
+  p.n_commitments = PROOF_COMMITMENTS_MAX + 1;
+  assert_err(proof_signing_text(a, &p, &text), INPUT);
+}
+
+static void heads_outside_their_limits_are_not_written(void **state) {
+  Arena *a = *state;
+  static const uint8_t here[65];
+  static const char *const names[] = {"", "a b", "a\x7f", "12345678901234567890123456789012345678901234567890123456789012345"};
+  Bytes text;
+  const AuditHead good = {.installation = BYTES(here, 16), .log = "org:7", .size = INT64_MAX};
+  assert_ok(head_text(a, &good, &text));
+  AuditHead h = good;
+  h.installation.n = 0;
+  assert_err(head_text(a, &h, &text), INPUT);
+  h.installation.n = 65;
+  assert_err(head_signing_text(a, &h, &text), INPUT);
+  h = good;
+  h.size = (uint64_t)INT64_MAX + 1;
+  assert_err(head_text(a, &h, &text), INPUT);
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    h = good;
+    memcpy(h.log, names[i], strnlen(names[i], sizeof h.log));
+    h.log[strnlen(names[i], sizeof h.log)] = '\0';
+    if (i == 3) memset(h.log, 'x', sizeof h.log);
+    assert_err(head_text(a, &h, &text), INPUT);
+  }
+}
+
+// A proof in which one text stands in the place of another.
+static Err read_with(Arena *a, Bytes proof, const char *from, const char *to) {
+  FilingProof out;
+  ErrDetail d = {0};
+  char *text = arena_strn(a, (const char *)proof.p, proof.n), *at = strstr(text, from);
+  assert_non_null(at);
+  const char *whole = arena_fmt(a, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+  return proof_read(a, BYTES(whole, strlen(whole)), &out, &d);
+}
+
+static void texts_that_are_nearly_proofs_are_none(void **state) {
+  Arena *a = *state;
+  static const uint8_t here[16];
+  Digest one[1] = {0};
+  Bytes text;
+  FilingProof p = {.installation = BYTES(here, 16), .commitments = one, .n_commitments = 1, .filed_at = 1790000123000};
+  assert_ok(proof_text(a, &p, &text));
+  assert_ok(read_with(a, text, "2026-09-21T14:15:23Z", "2026-09-21T14:15:23Z"));
+  static const char *const times[] = {"2026-09-21T/4:15:23Z", "2026-09-21T:4:15:23Z", "2026-09-21T1/:15:23Z", "2026-09-21T1::15:23Z",
+                                      "2026-09-21T24:15:23Z", "2026-09-21T14:60:23Z", "2026-09-21T14:15:60Z", "2026-09-31T14:15:23Z",
+                                      "2026-09-21 14:15:23Z", "2026-09-21T14-15:23Z", "2026-09-21T14:15-23Z", "2026-09-21T14:15:23+", ""};
+  for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) assert_err(read_with(a, text, "2026-09-21T14:15:23Z", times[i]), INPUT);
+  assert_err(read_with(a, text, "\"v\":1", "\"v\":2"), INPUT);
+  assert_err(read_with(a, text, "\"v\":1", "\"v\":1,\"w\":1"), INPUT);
+  ErrDetail d = {0};
+  assert_err(proof_read(a, BYTES("[1]", 3), &p, &d), INPUT);
+  assert_err(read_with(a, text, "\"key\":\"0000000000000000\"", "\"key\":\"000000000000000x\""), INPUT);
+  // No commitment, and one too many.
+  Buf many;
+  buf_init(&many, 1 << 20);
+  const char *digest = strstr((const char *)arena_strn(a, (const char *)text.p, text.n), "\"commitments\":[\"") + 15;
+  for (int i = 0; i <= PROOF_COMMITMENTS_MAX; i++) buf_fmt(&many, "%s%.45s", i ? "," : "\"commitments\":[", digest);
+  const char *first = arena_fmt(a, "\"commitments\":[%.45s", digest);
+  assert_err(read_with(a, text, first, buf_cstr(&many)), INPUT);
+  assert_err(read_with(a, text, first, "\"commitments\":["), INPUT);
+  buf_free(&many);
+}
+
+static void sealed_bytes_that_are_too_short_are_refused(void **state) {
+  Arena *a = *state;
+  ItemKey item = {{1}};
+  Kek kek = {{1}};
+  Bytes out, sealed;
+  uint8_t secret[8];
+  assert_ok(seal_item(a, &item, &CTX, BYTES("words", 5), &sealed));
+  Aad aad = {0};
+  uint8_t room[64];
+  for (size_t n = 0; n < SEAL_OVERHEAD; n++) assert_err(frame_open(FORMAT_ITEM, item.b, &aad, BYTES(sealed.p, n), room), CRYPTO);
+  for (size_t n = 0; n < SEAL_OVERHEAD + 2; n++) assert_err(open_item(a, &item, &CTX, BYTES(sealed.p, n), &out), CRYPTO);
+  assert_ok(kek_wrap(a, &kek, &CTX, BYTES("01234567", 8), &sealed));
+  assert_err(kek_unwrap(&kek, &CTX, sealed, secret, 0), CRYPTO);
+  assert_err(kek_unwrap(&kek, &CTX, sealed, secret, SIZE_MAX), CRYPTO);
+  assert_err(kek_unwrap(&kek, &CTX, BYTES(sealed.p, sealed.n - 1), secret, 8), CRYPTO);
+  assert_ok(kek_unwrap(&kek, &CTX, sealed, secret, 8));
+}
+
+static void empty_messages_may_be_signed(void **state) {
+  Arena *a = *state;
+  Bytes out;
+  assert_ok(sign_message(a, SIGN_HEAD, BYTES(NULL, 0), &out));
+  assert_int_equal(out.n, strlen("recourse/head/1\n"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      with_arena(proofs_outside_their_limits_are_not_written), with_arena(heads_outside_their_limits_are_not_written),
+      with_arena(texts_that_are_nearly_proofs_are_none), with_arena(empty_messages_may_be_signed),
+      with_arena(sealed_bytes_that_are_too_short_are_refused),
       with_arena(a_bad_context_is_refused_everywhere), with_arena(derivations_check_their_inputs), with_arena(passwords_check_their_inputs),
       with_arena(authentic_but_unpadded_is_refused),   with_arena(texts_check_their_inputs),       with_arena(signing_checks_its_inputs),
   };

@@ -63,8 +63,7 @@ void password_queue_free(PasswordQueue *q) {
 static Err queue_enter(PasswordQueue *q) {
   Err e = ERR_OK;
   pthread_mutex_lock(&q->lock);
-  bool at_once = q->running < q->max.active && q->waiting == 0;
-  if (!at_once && q->waiting >= q->max.waiting) {
+  if (q->running + q->waiting >= q->max.active + q->max.waiting) {
     e = ERR_BUSY;
   } else {
     uint64_t mine = q->next++;
@@ -125,11 +124,12 @@ Err password_check(PasswordQueue *q, const char *password, const PasswordRecord 
 
 Err password_check_nobody(PasswordQueue *q, const char *password, const PasswordCost *cost) {
   PasswordRecord nobody = {.cost = *cost};
+  Digest verifier;
   Kek kek;
-  randombytes_buf(nobody.verifier.b, sizeof nobody.verifier.b);
-  Err e = password_check(q, password, &nobody, &kek);
+  TRY(derive(q, password, &nobody, &verifier, &kek));
+  SECRET_WIPE(&verifier);
   SECRET_WIPE(&kek);
-  return e == ERR_OK ? ERR_CRYPTO : e;
+  return ERR_CRYPTO;
 }
 
 bool password_outdated(const PasswordRecord *record, const PasswordCost *cost) {

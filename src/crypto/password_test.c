@@ -36,6 +36,10 @@ static void a_password_opens_what_it_closed(void **state) {
 
 static void a_nobody_costs_the_same_and_never_opens(void **state) {
   assert_err(password_check_nobody(*state, GOOD, &CHEAP), CRYPTO);
+  char too_long[PASSWORD_MAX_BYTES + 2];
+  memset(too_long, 'x', sizeof too_long - 1);
+  too_long[sizeof too_long - 1] = '\0';
+  assert_err(password_check_nobody(*state, too_long, &CHEAP), INPUT);
 }
 
 static void lengths_and_costs_are_checked(void **state) {

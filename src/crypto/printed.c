@@ -17,7 +17,7 @@ static int symbol_value(char c) {
   char up = (char)toupper((unsigned char)c);
   if (up == 'O') up = '0';
   if (up == 'I' || up == 'L') up = '1';
-  const char *at = up ? strchr(SYMBOLS, up) : NULL;
+  const char *at = memchr(SYMBOLS, up, sizeof SYMBOLS - 1);
   return at ? (int)(at - SYMBOLS) : -2;
 }
 

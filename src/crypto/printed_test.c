@@ -22,7 +22,7 @@ static void printed_keys_come_back(void **state) {
       if (c == '0') c = 'o';
       if (c == '1') c = "iIlL"[i % 4];
       sloppy[n++] = c == '-' ? ' ' : c;
-      if (i % 2) sloppy[n++] = '\n';
+      if (i % 2) sloppy[n++] = "\n\r\t"[i % 3];
     }
     sloppy[n] = '\0';
     assert_ok(printed_parse(sloppy, &back, NULL));

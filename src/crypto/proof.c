@@ -176,7 +176,7 @@ static Err read_time(const json_t *j, const char *key, Millis *out, ErrDetail *d
 }
 
 static Err read_version(const json_t *j, ErrDetail *d) {
-  return json_is_object(j) && json_int(j, "v", 0) == 1 ? ERR_OK : err_set(d, ERR_INPUT, "v", "must be 1");
+  return json_int(j, "v", 0) == 1 ? ERR_OK : err_set(d, ERR_INPUT, "v", "must be 1");
 }
 
 // --- Proof of filing ---

@@ -39,7 +39,7 @@ void receipt_make(Receipt *out) {
 // What people, keyboards and copied text put between groups. Returns the bytes of the separator at s, 0 when it is none.
 static size_t separator(const char *s) {
   const uint8_t *u = (const uint8_t *)s;
-  if (*s && strchr(" \t\r\n-._/", *s)) return 1;
+  if (strchr(" \t\r\n-._/", *s)) return 1;  // the caller has stopped at the end
   if (u[0] == 0xC2 && (u[1] == 0xA0 || u[1] == 0xAD)) return 2;  // no-break space, soft hyphen
   if ((u[0] & 0xF0) != 0xE0 || (u[1] & 0xC0) != 0x80 || (u[2] & 0xC0) != 0x80) return 0;
   unsigned c = (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
