@@ -237,7 +237,7 @@ export class Helper {
     assert.ok(links.length, 'the list is empty');
     for (const url of links) {
       await page.goto(base + url);
-      if ((await page.textContent('main')).includes(story)) { this.url = base + url; return; }
+      if ((await page.textContent('main')).includes(story)) { this.url = base + url; this.story = story; return; }
     }
     assert.fail('no new case holds the words of the worker');
   }
@@ -277,13 +277,32 @@ export class Helper {
     await this.look('case-closed');
   }
 
+  // The longest word of what she told, in her script, finds her case; what was looked for is not in the address.
+  async search() {
+    const { page, base } = this;
+    const word = this.story.split(/\s+/).sort((a, b) => b.length - a.length)[0];
+    await page.goto(`${base}/staff/search`);
+    await page.fill('#q', word);
+    await press(page, 'form[role=search] button');
+    const links = await page.$$eval('a.number', (all) => all.map((a) => a.getAttribute('href')));
+    assert.ok(links.some((l) => this.url.endsWith(l)), `${word} finds the case: ${links}`);
+    assert.ok(await page.locator('mark').count(), 'the place is marked');
+    assert.ok(!decodeURIComponent(page.url()).includes(word), 'the address holds the word');
+    await this.look('search-found');
+  }
+
   async lookAround() {
     for (const name of ['cases', 'cases?view=mine', 'cases/new', 'me', 'keys']) {
       const got = await this.page.goto(`${this.base}/staff/${name}`);
       assert.equal(got.status(), 200, name);
       await this.look(name.replace(/\W/g, '-'));
     }
-    for (const name of ['identity', 'receipt']) {
+    for (const name of ['search', 'emergencies']) {
+      await this.page.goto(`${this.base}/staff/${name}`);
+      await this.look(name);
+    }
+    await this.search();
+    for (const name of ['identity', 'receipt', 'emergency']) {
       await this.page.goto(`${this.url}/${name}`);
       await this.look(name);
     }
