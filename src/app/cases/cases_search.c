@@ -234,10 +234,22 @@ static const char *piece(Arena *a, const char *s, size_t from, size_t to, bool m
   return out;
 }
 
+// Begins and ends with whole words: a sign cut off from its letter is shown as a circle.
+static void bound_by_words(const WordList *t, const Word *w, size_t *from, size_t *to) {
+  size_t first = w->from, last = w->to, end = strlen(t->text);
+  for (size_t i = 0; i < t->n; i++) {
+    if (t->w[i].from >= *from && t->w[i].from < first) first = t->w[i].from;
+    if (t->w[i].to <= *to && t->w[i].to > last) last = t->w[i].to;
+  }
+  if (*from > 0) *from = first;
+  if (*to < end) *to = last;
+}
+
 static void show_place(Run *r, SearchHit *hit, const Item *it, const WordList *t, const Word *w) {
   enum { BEFORE = 50, BEHIND = 80 };
   Arena *a = r->rq->arena;
   size_t from = back_chars(t->text, w->from, BEFORE), to = on_chars(t->text, w->to, BEHIND);
+  bound_by_words(t, w, &from, &to);
   hit->kind = arena_str(a, it->kind);
   if (text_eq(it->kind, "identity")) return;
   hit->before = piece(a, t->text, from, w->from, from > 0, false);
