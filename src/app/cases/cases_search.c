@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum { FEW = 5000, AT_ONCE = 100, COMPARED_MAX = 300, PLACES = 3, CASE_ARENA = 64 * 1024 * 1024, TEXT_ARENA = 32 * 1024 * 1024 };
+enum { FEW = 2000, AT_ONCE = 40, COMPARED_MAX = 300, PLACES = 3, CASE_ARENA = 64 * 1024 * 1024, TEXT_ARENA = 32 * 1024 * 1024 };
 enum { NO_TAG = -1 };
 typedef struct { int64_t place, changed, id; } Cursor;
 typedef struct { QueueRow row; Cursor at; } Candidate;
