@@ -86,10 +86,11 @@ static Err take_form(const FormPage *p, Resp *rs, json_t **facts) {
   if (form_fast(&f, go) || text_eq(go, "rows")) return draw_form(p, rs, &f, NULL);
   Err e = form_read(&f, facts, &at);
   if (e == ERR_OK) e = try_facts(p, *facts, &d);
-  if (e == ERR_OK || !at_fault(e)) return e;
-  if (!at.field[0]) form_fault(&f, &d, &at);
+  if (e == ERR_OK) return ERR_OK;
   json_decref(*facts);
   *facts = NULL;
+  if (!at_fault(e)) return e;
+  if (!at.field[0]) form_fault(&f, &d, &at);
   return draw_form(p, rs, &f, &at);
 }
 

@@ -160,8 +160,8 @@ Err check_day_web(Req *rq, Resp *rs, ErrDetail *d) {
 Err check_take_web(Req *rq, Resp *rs, ErrDetail *d) {
   Kept k;
   Results r;
-  json_t *none = json_object();
   TRY(kept_read(rq, req_answers(rq), &k, d));
+  json_t *none = json_object();
   Err e = answers_results(req_answers(rq), &k, rq->arena, today(rq), &r);
   if (e == ERR_OK) e = intake_take(rq, rs, k.answers ? k.answers : none, r.results, d);
   results_release(&r);

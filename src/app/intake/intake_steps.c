@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/accounts/accounts.h"
+#include "app/answers/answers.h"
 #include "app/intake/intake_int.h"
 #include "app/intake/intake_views.h"
 #include "app/pages/pages.h"
@@ -250,6 +251,24 @@ static Err draw_rows(const Req *rq, const json_t *answers, struct check_view *v,
   return ERR_OK;
 }
 
+// Results of the law that go with it: she sees them before she sends them.
+static Err draw_results(const Req *rq, const Draft *dr, struct check_view *v) {
+  const json_t *list = json_object_get(dr->blob, "results");
+  struct check_row_view *out = ARENA_ARRAY(rq->arena, struct check_row_view, v->n_rows + json_array_size(list) + 1);
+  if (!out) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < v->n_rows; i++) out[i] = v->rows[i];
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *kept = json_array_get(list, i);
+    const char *text = "";
+    AnswersSaid said;
+    TRY(answers_say(words(rq), rq->arena, kept, false, &said));
+    for (size_t k = 0; k < said.n_lines; k++) text = arena_fmt(rq->arena, "%s%s%s", text, k ? "\n" : "", said.lines[k]);
+    out[v->n_rows++] = (struct check_row_view){json_str(kept, "title", ""), text, NULL};
+  }
+  v->rows = out;
+  return ERR_OK;
+}
+
 static Err draw_check(Req *rq, Resp *rs, Draft *dr, const json_t *answers, const Org *org, ErrDetail *d) {
   const App *app = req_app(rq);
   bool named = !text_eq(json_str(dr->blob, "named", "no"), "no");
@@ -262,6 +281,7 @@ static Err draw_check(Req *rq, Resp *rs, Draft *dr, const json_t *answers, const
                          .change_who = path_of(rq, "who"), .name = named ? json_str(dr->blob, "name", "") : NULL,
                          .promise = kept ? intake_due_text(words(rq), rq->arena, &due) : intake_cannot_text(app, words(rq), rq->arena)};
   TRY(draw_rows(rq, answers, &v, d));
+  TRY(draw_results(rq, dr, &v));
   Html h = begin_page(rq, rs, &pc, dr, NULL);
   check_render(&h, &v);
   return ERR_OK;

@@ -53,7 +53,7 @@ struct who_view {
   const char *promise_second, *second_lang, *second_dir;   // the same in the second language, or NULL
   const char *cannot;            // where the host cannot keep it: the sentence that says so, else NULL
 };
-// change: formaction of the button that goes back to the question.
+// change: formaction of the button that goes back to the question, NULL: none.
 struct check_row_view { const char *question, *answer, *change; };
 struct check_view { struct layout_view layout; const char *action, *draft_field, *error; const struct check_row_view *rows; size_t n_rows; const char *org; const char *promise; const char *name; const char *change_org, *change_who; };
 struct receipt_view {
