@@ -11,6 +11,7 @@
 #include "app/files/files.h"
 #include "app/follow/follow.h"
 #include "app/intake/intake.h"
+#include "app/offices/offices.h"
 #include "app/pages/pages.h"
 #include "app/proof/proof.h"
 #include "app/rules/rules.h"
@@ -22,6 +23,7 @@ const Room rooms[] = {
     {"intake", intake_routes, intake_sweep, 300},
     {"follow", follow_routes, NULL, 0},
     {"files", files_routes, files_sweep, 600},
+    {"offices", offices_routes, NULL, 0},
     {"proof", proof_routes, NULL, 0},
     {"rules", rules_routes, NULL, 0},
     {"accounts", accounts_routes, accounts_job, 300},

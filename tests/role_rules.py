@@ -18,6 +18,8 @@ RULES = [
     (r"/staff/(cases|keys|report|search|emergencies)(/.*)?", CASE_STAFF),
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
+    # The directory of bodies is public; supervisors and administrators change it.
+    (r"/staff/places", CASE_STAFF | {"administrator"}),
     (r"/staff/audit", {"supervisor", "auditor", "administrator"}),
     (r"/staff/erasures(/\{id\})?", {"auditor", "administrator"}),
     # A worker's own case: her receipt; what she has begun: her draft.

@@ -87,6 +87,7 @@ void offices_close(OfficeDesk *k) {
   arena_free(k->arena);
 }
 
+const Taxonomy *office_taxonomy(const OfficeDesk *k) { return k->t; }
 const Codes *office_words(const OfficeDesk *k, OfficeWords list) { return &k->words[list]; }
 
 const char *office_word(const OfficeDesk *k, OfficeWords list, const char *code) {

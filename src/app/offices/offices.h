@@ -71,6 +71,7 @@ const Office *office_at(const OfficeBook *b, size_t i);   // in the order of ids
 // The words of this room: English source texts to be translated with i18n_tr. NULL: no such code.
 typedef enum { OW_KIND, OW_WHO, OW_COST, OW_ANONYMITY, OW_REPORTING, OW_DOCUMENT, OW_DOES, OW_NOTE, OW_LISTS } OfficeWords;
 const char *office_word(const OfficeDesk *k, OfficeWords list, const char *code);
+const Taxonomy *office_taxonomy(const OfficeDesk *k);
 const Codes *office_words(const OfficeDesk *k, OfficeWords list);
 
 bool office_list_has(const OfficeList *list, const char *code);

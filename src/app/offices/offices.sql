@@ -28,3 +28,10 @@ UPDATE office_edits SET ended_day = ?3 WHERE office_id = ?1 AND field = ?2 AND e
 
 -- name: offices_edit_add
 INSERT INTO office_edits (office_id, field, value, base, user_id, made_day, ended_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)
+
+-- name: offices_said
+SELECT said, sum(n) FROM office_answers WHERE office_id = ?1 AND month >= ?2 GROUP BY said
+
+-- name: offices_said_add
+INSERT INTO office_answers (office_id, month, said, n) VALUES (?1, ?2, ?3, 1)
+ON CONFLICT (office_id, month, said) DO UPDATE SET n = office_answers.n + 1

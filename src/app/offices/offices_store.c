@@ -81,3 +81,18 @@ Err offices_store_edit_add(Tx *tx, const OfficeEdit *e) {
   return tx_exec(tx, &SQL_offices_edit_add,
                  DB_ARGS(DB_T(e->office_id), DB_T(e->field), DB_T(e->value), DB_T(e->base), DB_I(e->user_id), DB_I(e->made_day)), NULL);
 }
+
+Err offices_store_said(Tx *tx, Arena *a, const char *id, int64_t month, OfficeSaid **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_offices_said, DB_ARGS(DB_T(id), DB_I(month)), a, &r));
+  OfficeSaid *v = ARENA_ARRAY(a, OfficeSaid, r.n + 1);
+  if (!v) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) v[i] = (OfficeSaid){rows_text(&r, i, 0), rows_int(&r, i, 1)};
+  *out = v;
+  *n = r.n;
+  return ERR_OK;
+}
+
+Err offices_store_said_add(Tx *tx, const char *id, int64_t month, const char *said) {
+  return tx_exec(tx, &SQL_offices_said_add, DB_ARGS(DB_T(id), DB_I(month), DB_T(said)), NULL);
+}

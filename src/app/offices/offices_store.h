@@ -19,4 +19,8 @@ Err offices_store_put(Tx *tx, const char *id, const char *base, int64_t day) ERR
 Err offices_store_history(Tx *tx, Arena *a, const char *id, OfficeEdit **out, size_t *n) ERR_CHECK;
 Err offices_store_edit_end(Tx *tx, const char *id, const char *field, int64_t day) ERR_CHECK;
 Err offices_store_edit_add(Tx *tx, const OfficeEdit *e) ERR_CHECK;
+// What was said of a body since this month, and one more.
+typedef struct { const char *said; int64_t n; } OfficeSaid;
+Err offices_store_said(Tx *tx, Arena *a, const char *id, int64_t month, OfficeSaid **out, size_t *n) ERR_CHECK;
+Err offices_store_said_add(Tx *tx, const char *id, int64_t month, const char *said) ERR_CHECK;
 #endif

@@ -9,6 +9,7 @@
 #ifndef RECOURSE_APP_PAGES_H
 #define RECOURSE_APP_PAGES_H
 #include "app/app.h"
+#include "app/content/content.h"
 #include "app/pages/pages_views.h"
 
 // Fills *pc for a worker page in rq->lang: title (title_id translated; NULL: the host's neutral name alone; it stands in the
@@ -36,6 +37,12 @@ void pages_gone(Req *rq, Resp *rs);
 // Doors to call, for a page that shows them at once. group_ids: codes of intake/doors.yaml in the order of the page, each
 // once, NULL-terminated; NULL: all. card_ids likewise, NULL: none. The result lives in the request's arena.
 Err pages_doors(const Req *rq, const char *const *group_ids, const char *const *card_ids, struct doors_view *out) ERR_CHECK;
+// Weekly hours in words, and whether it is open now or opens when; NULL where that is not known. h NULL: nothing is known.
+struct page_hours { const char *text, *now; bool open; };
+struct page_hours pages_hours(const Req *rq, const Hours *h, const char *country);
+// The languages' own names with commas between, NULL for none; a day like 2026-11-22 in words.
+const char *pages_languages(const Req *rq, const char *const *tags, size_t n);
+const char *pages_day(const Req *rq, const char *day);
 // Whether the host has recordings in the language of the page at all: one look instead of one for each answer.
 bool pages_has_audio(const Req *rq);
 // Address of a recording, or NULL while the host has none: name is "tree.danger" or "tree.danger.airport" (content/README.md 9).

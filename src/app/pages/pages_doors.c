@@ -59,8 +59,8 @@ static const char *hours_text(const Drawing *x, const Hours *h) {
 }
 
 // The clock of a body is that of its country.
-static const char *open_now(const Drawing *x, const Door *o, bool *open) {
-  OpenNow n = hours_now(o->hours, calendar_find(x->t, o->country), x->rq->now);
+static const char *open_now(const Drawing *x, const Hours *h, const char *country, bool *open) {
+  OpenNow n = hours_now(h, calendar_find(x->t, country), x->rq->now);
   *open = n.known && n.open;
   if (!n.known || n.always || !n.sure) return NULL;
   if (n.open) return i18n_tr(x->l, NULL, TR_W("Open now"));
@@ -72,10 +72,10 @@ static const char *open_now(const Drawing *x, const Door *o, bool *open) {
 
 // ---- doors
 
-static const char *language_names(const Drawing *x, const Door *o) {
+static const char *language_names(const Drawing *x, const char *const *tags, size_t n) {
   const char *out = "";
-  for (size_t i = 0; i < o->n_languages; i++) {
-    const Language *l = language_exact(o->languages[i]);
+  for (size_t i = 0; i < n; i++) {
+    const Language *l = language_exact(tags[i]);
     if (l) out = arena_fmt(x->a, "%s%s%s", out, *out ? ", " : "", l->own_name);
   }
   return *out ? out : NULL;
@@ -93,11 +93,11 @@ static const char *with_phone(const Drawing *x, const I18n *l, const char *text,
 
 static struct door_view draw_door(const Drawing *x, const Door *o) {
   bool open;
-  const char *now = open_now(x, o, &open);
+  const char *now = open_now(x, o->hours, o->country, &open);
   return (struct door_view){.now = now, .open = open,
                             .title = with_phone(x, x->l, o->label, o->phone), .say = i18n_tr(x->l, NULL, o->say),
                             .phone = *o->phone ? o->phone : NULL, .more = o->phone_more, .n_more = o->n_phone_more,
-                            .web = *o->web ? o->web : NULL, .hours = hours_text(x, o->hours), .langs = language_names(x, o),
+                            .web = *o->web ? o->web : NULL, .hours = hours_text(x, o->hours), .langs = language_names(x, o->languages, o->n_languages),
                             .confirmed = day_text(x, o->confirmed), .verified = o->verified,
                             .audio = door_audio(x, o->id)};
 }
@@ -155,4 +155,30 @@ Err pages_doors(const Req *rq, const char *const *group_ids, const char *const *
   }
   TRY(draw_cards(&x, card_ids, out));
   return arena_failed(x.a) ? ERR_NO_MEMORY : ERR_OK;
+}
+
+// ---- for other lists of bodies
+
+static Drawing drawing(const Req *rq) {
+  const App *app = req_app(rq);
+  return (Drawing){.rq = rq, .l = i18n_get(app->i18n, rq->lang, I18N_WORKER), .a = rq->arena, .t = app->taxonomy};
+}
+
+struct page_hours pages_hours(const Req *rq, const Hours *h, const char *country) {
+  struct page_hours out = {.text = NULL};
+  Drawing x = drawing(rq);
+  if (!h) return out;
+  out.text = hours_text(&x, h);
+  out.now = open_now(&x, h, country, &out.open);
+  return out;
+}
+
+const char *pages_languages(const Req *rq, const char *const *tags, size_t n) {
+  Drawing x = drawing(rq);
+  return language_names(&x, tags, n);
+}
+
+const char *pages_day(const Req *rq, const char *day) {
+  Drawing x = drawing(rq);
+  return day_text(&x, day);
 }
