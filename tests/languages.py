@@ -15,7 +15,7 @@ import tap
 from testsite import Site, first_answers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PUBLIC = ("", "safety", "who-sees", "help-now", "card/stay", "gone", "r", "resume", "check-proof")
+PUBLIC = ("", "safety", "who-sees", "help-now", "card/stay", "gone", "r", "resume", "check-proof", "places", "places/otit", "places/houterasu/poster")
 HERS = ("case", "name", "solved", "reopen", "withdraw", "delete", "more", "more/company_name", "proof")
 HTML_MAX, FIRST_VISIT_MAX = 14 * 1024, 50 * 1024
 # Words that somebody who looks over her shoulder must not read in a title or an address.

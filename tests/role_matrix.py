@@ -19,7 +19,7 @@ STAFF = {"caseworker": "case1", "supervisor": "supervisor", "interpreter": "inte
 WRITES = ("POST", "PUT")
 JSON = {"Content-Type": "application/json"}
 # Values for fields that a route asks for, where the type alone does not say.
-VALUES = {"act": "save", "to": "open", "role": "caseworker", "code": "000000", "group": "health", "go": "show", "said_by": "helper",
+VALUES = {"act": "save", "to": "open", "role": "caseworker", "code": "000000", "group": "health", "go": "show", "said_by": "helper", "said": "yes", "field": "address",
           "lang": "en", "language": "en", "langs": "en", "login": "nobody-here", "organisation": "lotus", "c": "00" * 32,
           "answers": first_answers(), "address": "somebody@mail.example", "done": "1", "case": "1.1",
           "rule": "jp.wage.minimum", "audience": "internal", "facts": "{}"}
@@ -141,6 +141,11 @@ class Everybody:
             parts["{id}"] = "minimum-wage"
         elif path.startswith("/{lang}/rights/"):
             parts["{id}"] = "wages"
+        elif path.startswith(("/{lang}/places/", "/staff/places/")):
+            parts["{id}"] = "tell"
+        elif path.startswith("/hsds/") and "{id}" in path:
+            first = json.loads(self.site.open(path.rsplit("/", 1)[0]).text)["contents"][0]
+            parts["{id}"] = first["id"]
         elif path == "/p/{name}":
             parts["{name}"] = "phone-mine.svg"
         elif path == "/audio/{lang}/{name}":

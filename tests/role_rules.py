@@ -19,7 +19,8 @@ RULES = [
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.
-    (r"/staff/places", CASE_STAFF | {"administrator"}),
+    (r"/staff/places(/\{id\})?", CASE_STAFF | {"administrator"}),
+    (r"/staff/places/\{id\}/change", {"supervisor", "administrator"}),
     (r"/staff/audit", {"supervisor", "auditor", "administrator"}),
     (r"/staff/erasures(/\{id\})?", {"auditor", "administrator"}),
     # A worker's own case: her receipt; what she has begun: her draft.
@@ -32,6 +33,7 @@ RULES = [
     (r"/api/v1/(reports|organisations|questions)", {"public"}),
     (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
     (r"/\{lang\}/check/(start|\{id\}|result|ask/\{rule\}|day|take)|/\{lang\}/(amount|rights)(/\{id\})?|/\{lang\}/before-home", {"public"}),
+    (r"/\{lang\}/places(/widget|/\{id\}(/card|/poster)?)?|/hsds/(services(/\{id\})?|organizations(/\{id\})?|profile/service\.json)?", {"public"}),
     (r"/p/\{name\}|/audio/\{lang\}/\{name\}|/audit/(head|consistency|inclusion)|/\.well-known/recourse-keys\.json", {"public"}),
 ]
 

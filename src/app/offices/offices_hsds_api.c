@@ -43,7 +43,7 @@ Err hsds_profile_api(Req *rq, Resp *rs, ErrDetail *d) {
   (void)d;
   json_t *clock = json_pack("{s:{s:{s:[s, s]}}}", "schedules", "items", "required", "id", "timezone");
   return send(rs, json_pack("{s:s, s:s, s:s, s:[s, s, s, s, s, s, s], s:o}", "name", "hsds-jp-migrant-remedy", "title",
-                            "Remedy for migrant workers, Japan and countries of origin", "version", "1.0.0", "required", "id", "name", "status",
+                            "Remedy for migrant workers", "version", "1.0.0", "required", "id", "name", "status",
                             "languages", "phones", "schedules", "attributes", "properties", clock));
 }
 

@@ -65,7 +65,7 @@ static const char *number_text(const Req *rq, const char *text, int64_t n) {
 static const char *checked_text(const Req *rq, const Office *o) {
   if (!o->verified_day) return NULL;
   // TRANSLATORS: the day on which a person held the facts about this office against their source.
-  const char *text = TR_W("Checked on {date}.");
+  const char *text = TR_W("Checked on {date}");
   const I18nArg args[] = {i18n_arg_str("date", pages_day(rq, o->verified_on))};
   return i18n_fmt_str(rq->arena, i18n_tr(words_of(rq), NULL, text), args, 1);
 }

@@ -81,7 +81,7 @@ Err staff_place_web(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(db_read(req_app(rq)->db, read_work, &w, d));
   int name = office_field_find("name");
   struct office_staff_view v = {.id = w.id, .name = doc_value_shown(rq->arena, name, w.now.value[name]), .saved = req_int(rq, "saved", 0) == 1,
-                                .action = arena_fmt(rq->arena, "/staff/places/%s", w.id), .may_change = (rq->who.role & MAY_CHANGE) != 0};
+                                .action = arena_fmt(rq->arena, "/staff/places/%s/change", w.id), .may_change = (rq->who.role & MAY_CHANGE) != 0};
   draw_fields(rq, &w, &v);
   draw_edits(rq, &w, &v);
   Html h = staff_begin(rq, rs, &pc, TR_S("Directory"));

@@ -206,6 +206,6 @@ const Route offices_routes[] = {
      .summary = "The directory of bodies for staff"},
     {.method = "GET", .path = "/staff/places/{id}", .roles = ROLE_CASE_STAFF | ROLE_ADMIN, .fields = staff_place_fields,
      .handler = staff_place_web, .summary = "One body with what staff changed"},
-    {.method = "POST", .path = "/staff/places/{id}", .roles = ROLE_SUPERVISOR | ROLE_ADMIN, .fields = staff_edit_fields,
+    {.method = "POST", .path = "/staff/places/{id}/change", .roles = ROLE_SUPERVISOR | ROLE_ADMIN, .fields = staff_edit_fields,
      .handler = staff_edit_web, .summary = "Changes one fact of a body"},
     {0}};
