@@ -8,12 +8,14 @@
 #include "app/answers/answers.h"
 #include "app/audit/audit.h"
 #include "app/cases/cases.h"
+#include "app/consent/consent.h"
 #include "app/files/files.h"
 #include "app/follow/follow.h"
 #include "app/intake/intake.h"
 #include "app/offices/offices.h"
 #include "app/pages/pages.h"
 #include "app/proof/proof.h"
+#include "app/referral/referral.h"
 #include "app/rules/rules.h"
 #include "app/send/send.h"
 
@@ -28,6 +30,8 @@ const Room rooms[] = {
     {"rules", rules_routes, NULL, 0},
     {"accounts", accounts_routes, accounts_job, 300},
     {"cases", cases_routes, cases_job, 60},
+    {"consent", consent_routes, NULL, 0},
+    {"referral", referral_routes, referral_job, 300},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},
     {"send", NULL, send_job, 5},

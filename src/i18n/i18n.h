@@ -83,6 +83,8 @@ char *i18n_time(Arena *a, const I18n *l, int64_t ms, int utc_offset_min);
 char *i18n_month(Arena *a, const I18n *l, int year, int month);
 // A duration: "8 hr 15 min", "8 時間 15 分"; "45 min" below an hour, "8 hr" for whole hours.
 char *i18n_minutes(Arena *a, const I18n *l, int64_t minutes);
+// A country in words, from its code of two letters ("jp"); the code in capitals where this language has no word for it.
+char *i18n_country(Arena *a, const I18n *l, const char *code);
 // Grouped number: "12,345".
 char *i18n_count(Arena *a, const I18n *l, int64_t n);
 

@@ -110,7 +110,7 @@ SELECT count(*) FROM items i WHERE NOT EXISTS (SELECT 1 FROM item_keys k WHERE k
 SELECT count(*) FROM item_keys k WHERE k.holder = 'grant' AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.id = k.holder_id)
 
 -- name: admin_check_grants_locked
-SELECT count(*) FROM grants g WHERE g.audience <> 'internal' AND NOT EXISTS
+SELECT count(*) FROM grants g WHERE g.audience IN ('shared', 'identity') AND NOT EXISTS
   (SELECT 1 FROM grant_wraps w WHERE w.grant_id = g.id AND w.holder = 'worker')
 
 -- name: admin_check_receiptless

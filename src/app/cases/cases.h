@@ -65,6 +65,8 @@ typedef struct {
 //   file      {"file": id, "name": t, "type": t, "size": n, "sha256": hex}
 //   law       a kept result of a rule of law, as in answers/answers.h
 //   proof     {"proof": text, "nonces": {...}}
+//   consent   what she saw and chose: app/consent/consent.h             extract   {"answers": {...}, "purpose": t} for one organisation
+//   talk      {"text": t} between two organisations                    refusal   {"text": t, "next": t}
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
 Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
 // Opens grants of the case for this request (staff of the case's organisation, or the worker) and then the items that the
@@ -113,6 +115,39 @@ Err case_emergencies(Tx *tx, Arena *a, int64_t case_id, CaseEmergency **out, siz
 Err case_emergency_answer(const Req *rq, int64_t case_id, int64_t id, bool agree, ErrDetail *d) ERR_CHECK;
 // All of a case end: with her consent. held: how many could be read.
 Err case_emergency_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
+
+// ---- consent as keys: grants for other organisations (rooms consent and referral decide; SEALING.md 1, 6). A grant "to:<organisation>"
+// reaches exactly the consented items. Its wrap for that organisation is kept aside until it accepts.
+typedef struct {
+  const Org *to;
+  const json_t *extract;           // {"answers": {...}, "purpose": t}: a copy of what she chose, an item of kind "extract"
+  const int64_t *items; size_t n_items;   // messages, files, name
+} CaseGive;
+typedef struct CaseGiven CaseGiven;
+// Keys come from the asker: the worker's receipt, or staff who hold them. ERR_UNPROCESSABLE: one of the items does not open.
+Err case_give_prepare(const Req *rq, int64_t case_id, const CaseGive *in, CaseGiven **out, ErrDetail *d) ERR_CHECK;
+// An earlier grant for the same organisation ends. wrap, epoch: for the row that keeps them.
+Err case_give_insert(Tx *tx, CaseGiven *g, Millis now, Bytes *wrap, int64_t *epoch) ERR_CHECK;
+// The accepting organisation takes its wrap; the asker is a key-holder of it (else ERR_FORBIDDEN).
+Err case_give_accept(const Req *rq, Tx *tx, int64_t case_id, Bytes wrap, int64_t epoch) ERR_CHECK;
+// Grant, keys and extract go, the case is marked. removed: whether there was one.
+Err case_give_end(Tx *tx, int64_t case_id, int64_t org_id, int64_t *removed) ERR_CHECK;
+// The asker's organisation, which has accepted, becomes the one that has the case: its grant is "shared" from now on. keep: the sender
+// may still open what it had, nothing that comes. Its own notes stay its own. ERR_CONFLICT: she has asked for deletion.
+Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) ERR_CHECK;
+// The asker's organisation gives the case back to `to`, under a new shared grant; what it could open itself it no longer opens.
+Err case_hand_back(const Req *rq, Tx *tx, int64_t case_id, int64_t to) ERR_CHECK;
+// Her consent to the organisation that has the case is over, by time: without anybody's keys.
+Err case_holder_end(Tx *tx, const CaseRow *c, Millis now) ERR_CHECK;
+// The row of a case that the organisation has, or may open a part of. ERR_NOT_FOUND otherwise.
+Err case_reach(Tx *tx, Arena *a, int64_t case_id, int64_t org_id, CaseRow *out) ERR_CHECK;
+// After a hand-over: whether an older part does not open for the organisation that has the case; with her receipt she lets it.
+Err case_past_locked(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
+Err case_past_give(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
+// Messages between two organisations: a grant of its own for both, made with public keys alone.
+Err case_talk_begin(Tx *tx, Arena *a, int64_t case_id, int64_t one, int64_t two, int64_t *grant_id) ERR_CHECK;
+// An item under such a grant, or sealed to the worker and whoever has the case (grant_id 0).
+Err case_talk_add(const Req *rq, Tx *tx, int64_t case_id, int64_t grant_id, const char *kind, const json_t *plain, int64_t *id) ERR_CHECK;
 
 // ---- files (room files): a file is an item of kind "file" whose key also seals its bytes, so that grants, withdrawal and
 // erasure hold for it as for every item. Its id is the id of the item.

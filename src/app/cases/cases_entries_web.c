@@ -89,6 +89,7 @@ static void show_change(const Show *s, const Item *it, struct entry_view *e) {
   static const struct { const char *code, *text; } all[] = {
       {"asked_close", TR_S("The worker said that it is solved.")},
       {"asked_erase", TR_S("The worker asked to delete the case.")},
+      {"letter", TR_S("A text goes to the respondent, as the worker agreed.")},
       {"reopened", TR_S("The case was opened again.")}};
   const char *code = json_str(it->plain, "change", ""), *to = json_str(it->plain, "to", "");
   int64_t person = json_int(it->plain, "to", 0);
@@ -138,6 +139,16 @@ static Err show_answers(const Show *s, const Item *it, struct entry_view *e) {
   return ERR_OK;
 }
 
+static Err show_extract(const Show *s, const Item *it, struct entry_view *e) {
+  struct fact_view *facts;
+  const char *purpose = json_str(it->plain, "purpose", "");
+  e->what = desk_tr(s->h, TR_S("Handed over with the worker's consent:"));
+  e->text = *purpose ? purpose : NULL;
+  TRY(cases_facts(s->rq, s->h, json_object_get(it->plain, "answers"), &facts, &e->n_facts));
+  e->facts = facts;
+  return ERR_OK;
+}
+
 static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   *e = (struct entry_view){
       .id = it->id, .anchor = arena_fmt(s->rq->arena, "i%lld", (long long)it->seq), .locked = !it->plain,
@@ -152,6 +163,7 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   else if (text_eq(it->kind, "law")) return show_law(s, it, e);
   else if (text_eq(it->kind, "outcome")) return show_outcome(s, it, e);
   else if (text_eq(it->kind, "answers")) return show_answers(s, it, e);
+  else if (text_eq(it->kind, "extract")) return show_extract(s, it, e);
   return ERR_OK;
 }
 

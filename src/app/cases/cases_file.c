@@ -9,7 +9,8 @@
 #include "base/text.h"
 
 // The identity has a way of its own, with a reason (cases_reveal.c); the proof is the worker's.
-static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", NULL};
+static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", "extract",
+                                         NULL};
 
 typedef struct { const Req *rq; int64_t case_id; } NoteOpen;
 
@@ -33,8 +34,17 @@ static Err read_identity(Tx *tx, CaseFile *f) {
   for (size_t i = 0; i < n; i++)
     if (text_eq(grants[i].audience, "identity")) f->has_identity = true;
   TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(f->row.id), DB_I(f->row.org_id), DB_T("identity")), &held));
+  if (!held) TRY(tx_int(tx, &SQL_cases_name_given, DB_ARGS(DB_I(f->row.id), DB_I(f->row.org_id)), &held));
   f->holds_identity = held > 0;
   return case_has_consent(tx, &f->row, &f->consent);
+}
+
+// Copies of answers for other organisations are none of this one's entries.
+static void drop_copies(CaseFile *f) {
+  size_t n = 0;
+  for (size_t i = 0; i < f->n_items; i++)
+    if (!text_eq(f->items[i].kind, "extract") || f->items[i].plain) f->items[n++] = f->items[i];
+  f->n_items = n;
 }
 
 typedef struct { const Req *rq; int64_t case_id; CaseFile *f; } ReadFile;
@@ -55,16 +65,21 @@ static Err read_file(Tx *tx, void *arg) {
   else if (e != ERR_OK) return e;
   TRY(items_load(tx, a, w->case_id, page_kinds, &f->items, &f->n_items));
   f->last_seq = f->n_items ? f->items[f->n_items - 1].seq : 0;
-  return items_open(w->rq, tx, w->case_id, f->items, f->n_items);
+  TRY(items_open(w->rq, tx, w->case_id, f->items, f->n_items));
+  drop_copies(f);
+  return ERR_OK;
 }
 
 // Later answers add to and replace earlier ones.
 static Err merge_answers(CaseFile *f) {
   f->answers = json_object();
   if (!f->answers) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < f->n_items; i++)
-    if (text_eq(f->items[i].kind, "answers") && f->items[i].plain && json_object_update(f->answers, f->items[i].plain) != 0)
-      return ERR_NO_MEMORY;
+  for (size_t i = 0; i < f->n_items; i++) {
+    const json_t *plain = f->items[i].plain, *told = NULL;
+    if (plain && text_eq(f->items[i].kind, "answers")) told = plain;
+    if (plain && text_eq(f->items[i].kind, "extract")) told = json_object_get(plain, "answers");  // handed over with her consent
+    if (told && json_object_update(f->answers, (json_t *)(uintptr_t)told) != 0) return ERR_NO_MEMORY;
+  }
   (void)json_object_del(f->answers, "at");
   return ERR_OK;
 }

@@ -41,12 +41,14 @@ Err case_file_new(const App *app, Arena *a, int64_t case_id, int64_t *file_id, I
 static Err open_key(const Req *rq, Tx *tx, const Item *it, ItemKey *key) {
   CaseRow c;
   OpenGrants g;
+  OtherKeys more;
   TRY(case_row(tx, rq->arena, it->case_id, 0, &c));
   TRY(vault_open_grants(rq, tx, &c, &g));
   const OpenGrant *shared = vault_find(&g, "shared");
   Item probe = *it;
   if (shared && probe.grant_id == 0) probe.grant_id = shared->id;
-  Err e = vault_item_key(&g, &probe, key);
+  Err e = vault_other_keys(tx, rq->arena, c.id, &more);
+  if (e == ERR_OK) e = vault_any_key(&g, &more, &probe, key);
   SECRET_WIPE(&g);
   return e;
 }

@@ -21,10 +21,12 @@ Err items_open(const Req *rq, Tx *tx, int64_t case_id, Item *items, size_t n) {
   CaseRow c;
   TRY(case_row(tx, rq->arena, case_id, 0, &c));
   OpenGrants g;
+  OtherKeys more;
+  TRY(vault_other_keys(tx, rq->arena, case_id, &more));
   Err e = vault_open_grants(rq, tx, &c, &g);
   for (size_t i = 0; e == ERR_OK && i < n; i++) {
     ItemKey key;
-    if (vault_item_key(&g, &items[i], &key) != ERR_OK) continue;
+    if (vault_any_key(&g, &more, &items[i], &key) != ERR_OK) continue;
     if (open_plain(rq->arena, &items[i], &key) == ERR_NO_MEMORY) e = ERR_NO_MEMORY;
     SECRET_WIPE(&key);
   }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "app/sql.h"
 #include "base/text.h"
 
 SealContext vault_grant_context(int64_t case_id, int64_t grant_id, int64_t epoch) {
@@ -43,23 +44,54 @@ Err vault_item_key(const OpenGrants *g, const Item *it, ItemKey *key) {
   return ERR_CRYPTO;
 }
 
+Err vault_other_keys(Tx *tx, Arena *a, int64_t case_id, OtherKeys *out) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_cases_other_keys, DB_ARGS(DB_I(case_id)), a, &r));
+  OtherKey *k = ARENA_ARRAY(a, OtherKey, r.n + 1);
+  if (!k) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++)
+    k[i] = (OtherKey){.item_id = rows_int(&r, i, 0), .grant_id = rows_int(&r, i, 1), .wrap = rows_blob(&r, i, 2)};
+  *out = (OtherKeys){.k = k, .n = r.n};
+  return ERR_OK;
+}
+
+bool vault_reaches(const OtherKeys *more, const Item *it, int64_t grant_id) {
+  for (size_t i = 0; i < more->n; i++)
+    if (more->k[i].item_id == it->id && more->k[i].grant_id == grant_id) return true;
+  return it->grant_id == grant_id;
+}
+
+Err vault_any_key(const OpenGrants *g, const OtherKeys *more, const Item *it, ItemKey *key) {
+  if (vault_item_key(g, it, key) == ERR_OK) return ERR_OK;
+  for (size_t i = 0; i < more->n; i++) {
+    if (more->k[i].item_id != it->id) continue;
+    Item by = *it;
+    by.grant_id = more->k[i].grant_id;
+    by.key_wrap = more->k[i].wrap;
+    if (vault_item_key(g, &by, key) == ERR_OK) return ERR_OK;
+  }
+  return ERR_CRYPTO;
+}
+
 static Err open_one(const Req *rq, const CaseRow *c, const GrantRow *row, bool worker, OpenGrant *out) {
   SealContext ctx = vault_grant_context(c->id, row->id, row->epoch);
   out->id = row->id;
   out->pk = row->pk;
   (void)snprintf(out->audience, sizeof out->audience, "%s", row->audience);
   return worker ? accounts_open_worker(rq, &ctx, row->wrap, out->sec.b, KEY_BYTES)
-                : accounts_open_org(rq, c->org_id, row->epoch, &ctx, row->wrap, out->sec.b, KEY_BYTES);
+                : accounts_open_org(rq, rq->who.org_id, row->epoch, &ctx, row->wrap, out->sec.b, KEY_BYTES);
 }
 
 Err vault_open_grants(const Req *rq, Tx *tx, const CaseRow *c, OpenGrants *out) {
   bool worker = rq->who.role == ROLE_RECEIPT || rq->who.role == ROLE_API_RECEIPT;
   out->n = 0;
-  if (worker ? rq->who.case_id != c->id : rq->who.org_id != c->org_id) return ERR_FORBIDDEN;
+  if (worker ? rq->who.case_id != c->id : rq->who.org_id == 0) return ERR_FORBIDDEN;
   GrantRow *rows;
   size_t n;
   TRY(cases_store_held(tx, rq->arena, c->id, worker ? "worker" : "org",
-                       worker ? accounts_receipt_epoch(rq, NULL) : c->org_id, &rows, &n));
+                       worker ? accounts_receipt_epoch(rq, NULL) : rq->who.org_id, &rows, &n));
+  // Another organisation holds what a consent gave it, or nothing.
+  if (!worker && n == 0 && rq->who.org_id != c->org_id) return ERR_FORBIDDEN;
   for (size_t i = 0; i < n && out->n < CASE_GRANTS_MAX; i++)
     if (open_one(rq, c, &rows[i], worker, &out->g[out->n]) == ERR_OK) out->n++;
   return ERR_OK;

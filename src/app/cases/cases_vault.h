@@ -6,8 +6,8 @@
 #include "app/cases/cases_store.h"
 
 // A grant whose secret was opened for this request. Lives on the stack; wipe it.
-typedef struct { int64_t id; BoxPublic pk; BoxSecret sec; char audience[16]; } OpenGrant;
-enum { CASE_GRANTS_MAX = 3 };
+typedef struct { int64_t id; BoxPublic pk; BoxSecret sec; char audience[32]; } OpenGrant;
+enum { CASE_GRANTS_MAX = 16 };
 typedef struct { OpenGrant g[CASE_GRANTS_MAX]; size_t n; } OpenGrants;
 
 SealContext vault_grant_context(int64_t case_id, int64_t grant_id, int64_t epoch);
@@ -17,7 +17,20 @@ SealContext vault_item_context(const Item *it);
 Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) ERR_CHECK;
 // The item's key, opened with its grant.
 Err vault_item_key(const OpenGrants *g, const Item *it, ItemKey *key) ERR_CHECK;
-// Opens the grants that the asker holds: staff of the organisation, or the worker.
+// Keys of items that a consent sealed to another grant than their own.
+typedef struct { int64_t item_id, grant_id; Bytes wrap; } OtherKey;
+typedef struct { const OtherKey *k; size_t n; } OtherKeys;
+Err vault_other_keys(Tx *tx, Arena *a, int64_t case_id, OtherKeys *out) ERR_CHECK;
+// Whether the grant reaches the item: its own, or by a consent.
+bool vault_reaches(const OtherKeys *more, const Item *it, int64_t grant_id);
+// The item's key, by its own grant or by a consent.
+Err vault_any_key(const OpenGrants *g, const OtherKeys *more, const Item *it, ItemKey *key) ERR_CHECK;
+// Opens the grants that the asker holds: the worker, staff of the organisation that has the case, and of one that a consent names.
+// ERR_FORBIDDEN for all others.
 Err vault_open_grants(const Req *rq, Tx *tx, const CaseRow *c, OpenGrants *out) ERR_CHECK;
+// With the consent to the whole case (case_withdraw_all): every other organisation's grant, kept reading, consent and referral ends.
+Err case_others_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_t *removed) ERR_CHECK;
+// With the name: keys of it that a consent gave.
+Err case_name_keys_end(Tx *tx, int64_t case_id, int64_t *removed) ERR_CHECK;
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience);
 #endif

@@ -111,11 +111,13 @@ static Err withdraw_work(Tx *tx, void *arg) {
     if (removed) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, w->audiences[i], false, w->rq->now, NULL));
     total += removed;
   }
+  bool whole = text_eq(w->audiences[0], "shared");
+  TRY(whole ? case_others_end(tx, req_app(w->rq), &c, w->rq->now, &total) : case_name_keys_end(tx, c.id, &total));
   if (total == 0) return ERR_NO_CONSENT;
   // What was told in an emergency rests on the same trust.
   TRY(case_emergency_forget(tx, c.id, &told));
   if (told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "emergency", false, w->rq->now, NULL));
-  if (text_eq(w->audiences[0], "shared")) TRY(rest(tx, &c, w->rq->now));
+  if (whole) TRY(rest(tx, &c, w->rq->now));
   if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_WITHDRAWN, .subject = c.audit_id,
@@ -127,11 +129,13 @@ static Err withdraw_work(Tx *tx, void *arg) {
 // worker's keys; done in her own request, in one transaction.
 static Err rekey_items(const Req *rq, Tx *tx, int64_t case_id, const OpenGrants *g, const OpenGrant *grant, const BoxPublic *to) {
   Item *items;
+  OtherKeys more;
   size_t n;
   TRY(items_load(tx, rq->arena, case_id, NULL, &items, &n));
+  TRY(vault_other_keys(tx, rq->arena, case_id, &more));
   for (size_t i = 0; i < n; i++) {
     ItemKey key;
-    if (items[i].grant_id != grant->id || vault_item_key(g, &items[i], &key) != ERR_OK) continue;
+    if (!vault_reaches(&more, &items[i], grant->id) || vault_any_key(g, &more, &items[i], &key) != ERR_OK) continue;
     SealContext ctx = vault_key_context(case_id, items[i].id);
     Bytes wrap;
     Err e = box_seal(rq->arena, to, &ctx, BYTES(key.b, KEY_BYTES), &wrap);
@@ -150,18 +154,28 @@ static Err rewrap(const Req *rq, Tx *tx, const CaseRow *c, int64_t grant_id, con
   return tx_exec(tx, &SQL_cases_wrap_set, DB_ARGS(DB_I(grant_id), DB_T(holder), DB_I(holder_id), DB_I(epoch), DB_B(wrap)), NULL);
 }
 
+// Every organisation that still holds a wrap: the one that has the case, and one that keeps what it had (case_hand_over).
+static Err rewrap_orgs(const Req *rq, Tx *tx, const CaseRow *c, int64_t grant_id, const BoxSecret *sec) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_cases_wraps, DB_ARGS(DB_I(c->id)), rq->arena, &r));
+  for (size_t i = 0; i < r.n; i++) {
+    Org org;
+    if (rows_int(&r, i, 0) != grant_id || !text_eq(rows_text(&r, i, 1), "org")) continue;
+    TRY(org_get(tx, rq->arena, rows_int(&r, i, 2), &org));
+    TRY(rewrap(rq, tx, c, grant_id, "org", org.id, org.epoch, &org.pk, sec));
+  }
+  return ERR_OK;
+}
+
 static Err rekey_grant(const Req *rq, Tx *tx, const CaseRow *c, const OpenGrants *g, const OpenGrant *grant) {
   BoxPair fresh;
   BoxPublic worker;
-  Org org;
   int64_t epoch = accounts_receipt_epoch(rq, &worker);
-  TRY(org_get(tx, rq->arena, c->org_id, &org));
   box_pair_random(&fresh);
   Err e = rekey_items(rq, tx, c->id, g, grant, &fresh.pub);
   if (e == ERR_OK) e = tx_exec(tx, &SQL_cases_grant_rekey, DB_ARGS(DB_I(grant->id), DB_B(BYTES(fresh.pub.b, KEY_BYTES))), NULL);
   if (e == ERR_OK) e = rewrap(rq, tx, c, grant->id, "worker", epoch, 0, &worker, &fresh.sec);
-  // Touches a row only where the organisation still holds a wrap.
-  if (e == ERR_OK) e = rewrap(rq, tx, c, grant->id, "org", org.id, org.epoch, &org.pk, &fresh.sec);
+  if (e == ERR_OK) e = rewrap_orgs(rq, tx, c, grant->id, &fresh.sec);
   SECRET_WIPE(&fresh);
   return e;
 }
@@ -325,8 +339,9 @@ Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) {
 Err case_erase(Tx *tx, int64_t case_id, Millis now) {
   static const SqlStmt *const steps[] = {
       &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
-      &SQL_cases_erase_files,  &SQL_cases_erase_items,    &SQL_cases_erase_grants,     &SQL_cases_erase_receipts,
-      &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_overrides, &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
+      &SQL_cases_erase_files,  &SQL_cases_erase_referrals, &SQL_cases_erase_consents, &SQL_cases_erase_items, &SQL_cases_erase_grants,
+      &SQL_cases_erase_receipts, &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_overrides,
+      &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
       &SQL_cases_erase_notices, &SQL_cases_erase_case};
   Arena *a = arena_new(64 * 1024, 0);
   if (!a) return ERR_NO_MEMORY;

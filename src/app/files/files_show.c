@@ -95,7 +95,7 @@ typedef struct { Arena *a; int64_t case_id, org_id; CaseRow row; } RowWork;
 
 static Err row_work(Tx *tx, void *arg) {
   RowWork *w = arg;
-  return case_row(tx, w->a, w->case_id, w->org_id, &w->row);
+  return case_reach(tx, w->a, w->case_id, w->org_id, &w->row);  // what opens is decided by the keys
 }
 
 // Durable before anything is opened. The subject is the case; which file, the log need not know.

@@ -43,6 +43,7 @@ static Err open_work(Tx *tx, void *arg) {
   TRY(files_list(tx, a, id, f->items, f->n_items, &f->files, &f->n_files));
   TRY(follow_store_recovery(tx, id, &f->recovery));
   TRY(case_emergencies(tx, a, id, &f->emergencies, &f->n_emergencies));
+  TRY(follow_store_consents(tx, id, &f->consents_wait));
   TRY(follow_store_identity(tx, a, id, &f->named, &f->shared));
   return receipt_state(tx, a, id, &f->receipt);
 }

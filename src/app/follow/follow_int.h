@@ -19,7 +19,7 @@ typedef struct {
   FileRow *files; size_t n_files;
   ReceiptState receipt;
   CaseEmergency *emergencies; size_t n_emergencies;
-  bool recovery, named, shared;
+  bool recovery, named, shared, consents_wait;
 } FollowCase;
 // Makes the new keys that a withdrawal asked for, notes the event, then opens. Release it, also after an error.
 Err follow_open(const Req *rq, FollowCase *out, ErrDetail *d) ERR_CHECK;

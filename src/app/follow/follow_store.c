@@ -11,6 +11,13 @@ Err follow_store_recovery(Tx *tx, int64_t case_id, bool *running) {
   return ERR_OK;
 }
 
+Err follow_store_consents(Tx *tx, int64_t case_id, bool *wait) {
+  int64_t n = 0;
+  TRY(tx_int(tx, &SQL_follow_consents_wait, DB_ARGS(DB_I(case_id)), &n));
+  *wait = n > 0;
+  return ERR_OK;
+}
+
 Err follow_store_identity(Tx *tx, Arena *a, int64_t case_id, bool *named, bool *shared) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_follow_identity, DB_ARGS(DB_I(case_id)), a, &r));

@@ -7,6 +7,8 @@
 
 // Whether somebody asked for a new receipt in the place of a lost one.
 Err follow_store_recovery(Tx *tx, int64_t case_id, bool *running) ERR_CHECK;
+// Whether a consent waits for her answer, or was recorded by a helper and not confirmed.
+Err follow_store_consents(Tx *tx, int64_t case_id, bool *wait) ERR_CHECK;
 // Whether the case has a name, and whether its organisation may open it.
 Err follow_store_identity(Tx *tx, Arena *a, int64_t case_id, bool *named, bool *shared) ERR_CHECK;
 #endif

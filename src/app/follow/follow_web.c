@@ -82,6 +82,7 @@ static void fill_state(Page *p) {
   v->named = f->named;
   v->mail = send_offered(req_app(p->rq));
   v->recovery = f->recovery;
+  v->consents_wait = f->consents_wait;
   v->by_helper = text_eq(c->origin, "staff");
   v->reissued_by_helper = f->receipt.reissues > 0 && f->receipt.made_by != 0;
 }

@@ -123,7 +123,7 @@ static bool named_party(const Tree *t, const json_t *answers, const Org *org) {
   return false;
 }
 
-static bool walled(const Tree *t, const json_t *answers, const Org *org) {
+bool intake_named(const Tree *t, const json_t *answers, const Org *org) {
   for (size_t i = 0; i < t->n_questions; i++)
     if (t->questions[i].kind == Q_ORGANISATIONS && answers_has(answers, t->questions[i].id, org->code)) return true;
   return named_party(t, answers, org);
@@ -169,7 +169,7 @@ Err intake_offer(const App *app, Arena *a, const json_t *answers, bool home, Off
   TRY(db_read(app->db, list_work, &w, d));
   for (size_t i = 0; i < w.n; i++) {
     const Org *org = &w.orgs[i];
-    if (walled(app->tree, answers, org)) {
+    if (intake_named(app->tree, answers, org)) {
       out->withheld = true;
       continue;
     }
@@ -196,7 +196,7 @@ static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ErrDet
   bool staff = text_eq(in->origin, "staff");
   if (e == ERR_NOT_FOUND || (e == ERR_OK && !w.org.offered && !staff)) return err_set(d, ERR_INPUT, "organisation", "no such organisation");
   if (e != ERR_OK) return e;
-  if (walled(app->tree, in->answers, &w.org)) return err_set(d, ERR_UNPROCESSABLE, "organisation", "it is named as part of the problem");
+  if (intake_named(app->tree, in->answers, &w.org)) return err_set(d, ERR_UNPROCESSABLE, "organisation", "it is named as part of the problem");
   *out = w.org;
   return ERR_OK;
 }

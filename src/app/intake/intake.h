@@ -25,6 +25,8 @@ const char *intake_cannot_text(const App *app, const I18n *l, Arena *a);
 // nor one whose name matches a named party; home government only when she asked for it. withheld: one was left out by the wall.
 typedef struct { const Org *orgs; size_t n; bool withheld, has_home; } Offer;
 Err intake_offer(const App *app, Arena *a, const json_t *answers, bool home, Offer *out, ErrDetail *d) ERR_CHECK;
+// Whether these answers name the organisation: among the organisations, the parties, or by a name that was typed.
+bool intake_named(const Tree *t, const json_t *answers, const Org *org);
 // Whether two names are those of one body, for the wall: case, width, spaces, marks and signs do not count; the beginning of a
 // name, or a long part of it, is enough. Errs on the side of withholding.
 bool intake_same_name(const char *a, const char *b);

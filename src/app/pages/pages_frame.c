@@ -60,6 +60,7 @@ Html staff_begin(Req *rq, Resp *rs, PageContext *pc, const char *title_id) {
 static const struct { const char *url, *text; } entries[] = {
     {"/staff/cases", TR_S("Cases")},
     {"/staff/search", TR_S("Search")},
+    {"/staff/referrals", TR_S("Referrals")},
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/emergencies", TR_S("Emergencies")},
     {"/staff/messages", TR_S("Messages to translate")},

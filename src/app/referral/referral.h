@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// A case that goes to another organisation (hand-over), or that two work on (joint), on this installation. The states are a table
+// (referral.def); each step acts on keys (cases.h) under her consent (consent.h). Before it accepts, the receiver sees coarse facts only.
+#ifndef RECOURSE_APP_REFERRAL_H
+#define RECOURSE_APP_REFERRAL_H
+#include "app/consent/consent.h"
+
+typedef enum {
+#define STATE(name, over) REF_##name,
+#include "app/referral/referral.def"
+  REF_STATES
+} ReferralState;
+typedef enum {
+#define ACT(name) REF_ACT_##name,
+#include "app/referral/referral.def"
+  REF_ACTS
+} ReferralAct;
+typedef enum {
+#define BY(name) REF_BY_##name,
+#include "app/referral/referral.def"
+  REF_BYS
+} ReferralBy;
+typedef struct { ReferralState from; ReferralAct act; ReferralBy by; ReferralState to; bool consent; } ReferralCell;
+extern const ReferralCell referral_cells[];
+extern const size_t n_referral_cells;
+extern const char *const referral_state_names[REF_STATES], *const referral_act_names[REF_ACTS];
+const ReferralCell *referral_cell(ReferralState from, ReferralAct act, ReferralBy by);   // NULL: refused
+bool referral_over(ReferralState s);
+
+typedef struct {
+  int64_t id, case_id, consent_id, from_org, to_org, next_org, item_id, talk_id, changed_hour, version;
+  ReferralState state;
+  bool handover, keep;
+  const char *from_name, *to_name, *next_name;     // next_name: "" for none
+} Referral;
+Err referral_row(Tx *tx, Arena *a, int64_t id, Referral *out) ERR_CHECK;
+Err referral_of_case(Tx *tx, Arena *a, int64_t case_id, Referral **out, size_t *n) ERR_CHECK;   // newest first
+
+// Asks for a consent, or gives it, and begins the referral. Given by herself it is offered at once; recorded by a helper it waits for
+// "offer". home_asked: she asked for her home government. ERR_UNPROCESSABLE: the wall, or nothing chosen.
+typedef struct { int64_t case_id, org_id, consent_id; const ConsentChoice *choice; const char *how; bool home_asked; const I18n *lang; } ReferralNew;
+Err referral_begin(const Req *rq, const ReferralNew *in, int64_t *id, ErrDetail *d) ERR_CHECK;
+
+// One step by the one who asks. reason, next_org: of a refusal or a return ("" and 0: none). ERR_NOT_FOUND: not theirs. ERR_FORBIDDEN: a
+// step of somebody else. ERR_CONFLICT: not in this state, or changed since version (0: any). ERR_NO_CONSENT: nothing moves without it.
+typedef struct { int64_t id, version; ReferralAct act; const char *reason; int64_t next_org; } ReferralStep;
+Err referral_step(const Req *rq, const ReferralStep *s, ErrDetail *d) ERR_CHECK;
+
+// ---- with her receipt, on a consent
+Err referral_no(const Req *rq, int64_t consent_id, ErrDetail *d) ERR_CHECK;              // to a proposal
+Err referral_stop(const Req *rq, int64_t consent_id, ErrDetail *d) ERR_CHECK;            // takes it back, at once
+Err referral_renew(const Req *rq, int64_t consent_id, int64_t days, ErrDetail *d) ERR_CHECK;
+Err referral_was_me(const Req *rq, int64_t consent_id, bool yes, ErrDetail *d) ERR_CHECK;   // no: it ends at once
+
+// ---- organisations
+enum { REFERRALS_PAGE = 50 };
+typedef struct { Referral r; const char *issue_group, *region, *sector_group, *lang; int64_t ref, filed_week; } ReferralLine;
+// Of the asker's organisation, newest first: coarse facts, nothing is opened. before 0: the newest; else behind that row's hour and id.
+Err referral_list(const Req *rq, bool received, ReferralLine **out, size_t *n, ErrDetail *d) ERR_CHECK;
+
+typedef struct {
+  Referral r;
+  CaseRow row;
+  ConsentRow consent;
+  Org other, own;
+  Item *items; size_t n_items;       // opened as far as the organisation's keys reach
+  bool holder, sender, receiver, valid;
+} ReferralFile;
+// One referral, for staff of either side. Opens, and notes an event, only where the organisation holds a key.
+Err referral_open(const Req *rq, int64_t id, ReferralFile *out, ErrDetail *d) ERR_CHECK;
+void referral_release(ReferralFile *f);
+// A message to the other organisation; hers are apart. ERR_CONFLICT before it was accepted.
+Err referral_talk(const Req *rq, int64_t id, const char *text, ErrDetail *d) ERR_CHECK;
+Err referral_deleted(const Req *rq, int64_t id, ErrDetail *d) ERR_CHECK;
+// Offers a case to an organisation under the consent that stands, for the bulk offer. ERR_NO_CONSENT: there is none.
+Err referral_offer_to(const Req *rq, int64_t case_id, int64_t org_id, ErrDetail *d) ERR_CHECK;
+
+// Consents whose time is over, and their referrals. Nothing is opened.
+Err referral_job(const App *app, Millis now) ERR_CHECK;
+extern const Route referral_routes[];   // /staff/referrals..., /staff/cases/{id}/consents, /{lang}/r/sharing, /{lang}/r/share
+#endif

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Recourse contributors
+// SPDX-License-Identifier: Apache-2.0
+// Names of countries, as the Unicode locale data have them.
+#include <stdio.h>
+#include <unicode/uloc.h>
+#include <unicode/ustring.h>
+
+#include "base/text.h"
+#include "i18n/i18n.h"
+
+enum { NAME_UNITS = 120 };
+
+char *i18n_country(Arena *a, const I18n *l, const char *code) {
+  char place[16];
+  UChar name[NAME_UNITS];
+  UErrorCode bad = U_ZERO_ERROR;
+  int32_t n = 0;
+  (void)snprintf(place, sizeof place, "und_%.8s", code ? code : "");
+  (void)uloc_getDisplayCountry(place, i18n_language(l)->tag, name, NAME_UNITS, &bad);
+  char *out = arena_alloc(a, 3 * NAME_UNITS + 1);
+  if (!out) return arena_str(a, "");
+  if (U_SUCCESS(bad)) (void)u_strToUTF8(out, 3 * NAME_UNITS, &n, name, -1, &bad);
+  out[U_SUCCESS(bad) && n > 0 ? n : 0] = '\0';
+  return *out ? out : arena_str(a, code ? code : "");
+}

@@ -1,0 +1,241 @@
+# SPDX-FileCopyrightText: 2026 The Recourse contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A case from the worker to one organisation, to another and back, as browsers without script do it: nothing moves without her yes."""
+import html
+import json
+import os
+import re
+
+import tap
+from testsite import Site, first_answers
+
+site = None
+A, B = "lotus-case2", "tsubame-case"
+
+
+def value_of(page, text):
+    """Value of the option or radio button with these words, as they stand in the page."""
+    option = re.search(r'<option value="(\d+)"[^>]*>%s' % re.escape(text), page.text)
+    return (option or re.search(r'value="(\d+)"[^>]*><label[^>]*><span><bdi>%s' % re.escape(text), page.text)).group(1)
+
+
+def org_names():
+    return {o["code"]: html.escape(o["name"]).replace("&#x27;", "&#39;") for o in json.loads(site.open("/api/v1/organisations").text)["organisations"]}
+
+
+def go(client, page):
+    """Follows a redirect as a browser does: what stands behind # is not sent."""
+    return client.open(page.location.split("#")[0]) if page.status == 303 else page
+
+
+class Report:
+    """One worker with her receipt, at the first organisation."""
+
+    def __init__(self):
+        body = {"language": "en", "organisation": "lotus", "answers": first_answers()}
+        page = site.client().request("POST", "/api/v1/reports", json.dumps(body), {
+            "Content-Type": "application/json", "Idempotency-Key": "referral-test-" + os.urandom(12).hex()})
+        tap.equal(page.status, 201, page.text[:300])
+        self.c = site.client()
+        page = self.c.post("/en/r", {"receipt": json.loads(page.text)["receipt"]})
+        tap.equal((page.status, page.location), (303, "/en/r/case"), page.text[:300])
+        self.open("case")
+
+    def open(self, rest):
+        self.page = self.c.open("/en/r/" + rest)
+        tap.equal(self.page.status, 200, rest)
+        return self.page
+
+    def post(self, rest, *fields):
+        page = self.c.post("/en/r/" + rest, [*fields, ("csrf", self.page.hidden("csrf"))])
+        tap.equal(page.status, 303, f"{rest}: {page.text[:300]}")
+        self.page = go(self.c, page)
+
+
+class Staff:
+    """A helper's browser."""
+
+    def __init__(self, login):
+        self.c = site.sign_in(login)
+
+    def open(self, path, status=200):
+        self.page = self.c.open(path)
+        tap.equal(self.page.status, status, f"{path}: {self.page.text[:200]}")
+        return self.page
+
+    def post(self, path, fields, status=303):
+        page = self.c.post(path, [*fields, ("csrf", self.page.hidden("csrf"))])
+        tap.equal(page.status, status, f"{path}: {page.text[:300]}")
+        self.page = go(self.c, page)
+        return self.page
+
+    def referral(self, case):
+        """Address of the referral of a case, from the sender's page of it."""
+        return re.search(r'href="(/staff/referrals/\d+)"><bdi>', self.open(case + "/consents").text).group(1)
+
+
+def new_case():
+    """Her report at the first organisation, a message in it, and its address on the desk."""
+    her = Report()
+    mark = os.urandom(6).hex()
+    her.post("message", ("t", "They keep my passport " + mark))
+    a = Staff(A)
+    for number in re.findall(r'href="/staff/cases/(\d+)"', a.open("/staff/cases?view=unassigned&sort=changed").text):
+        if mark in a.open("/staff/cases/" + number).text:
+            return her, a, "/staff/cases/" + number
+    raise AssertionError("the case is not in the list")
+
+
+def choose(staff, case, mode, *parts):
+    org = value_of(staff.open(case + "/consents"), org_names()["tsubame"])
+    return [("org", org), ("mode", mode), ("days", "30"), ("purpose", "They know the factories of Gifu"), *[("part", p) for p in parts]]
+
+
+def propose(a, case, mode, *parts):
+    fields = choose(a, case, mode, *parts)
+    look = a.c.post(case + "/consents", [*fields, ("go", "look"), ("csrf", a.page.hidden("csrf"))])
+    tap.equal(look.status, 200, look.text[:300])
+    tap.true("nothing else" in look.text and "Read this to the worker" in look.text, "the text is shown before it is asked")
+    a.post(case + "/consents", [*fields, ("go", "ask")])
+
+
+def say_yes(her, mode, *parts):
+    tap.true("A question about your consent waits" in her.open("case").text, "her page says that something waits")
+    page = her.open("sharing")
+    consent = re.search(r'share\?consent=(\d+)', page.text).group(1)
+    page = her.open("share?consent=" + consent)
+    tap.true("They know the factories of Gifu" in page.text, "she reads what for")
+    fields = [("consent", consent), ("org", page.hidden("org")), ("mode", mode), ("days", "30"), *[("part", p) for p in parts]]
+    sure = her.c.post("/en/r/share", [*fields, ("go", "look"), ("csrf", page.hidden("csrf"))])
+    tap.equal(sure.status, 200, sure.text[:300])
+    tap.true("You allow" in sure.text and "version" in sure.text and "We have not checked how well the law of" in sure.text, "the exact text")
+    her.page = sure
+    page = her.c.post("/en/r/share", [*re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', sure.text), ("go", "give")])
+    tap.equal((page.status, page.location), (303, "/en/r/sharing"), page.text[:300])
+
+
+@tap.test("a hand-over: proposed, her yes, accepted, answered by the other one, given back")
+def hand_over():
+    her, a, case = new_case()
+    propose(a, case, "over", "basics", "messages")
+    # Without her yes the offer has no button, and the forged form is 409.
+    ref = a.referral(case)
+    page = a.open(ref)
+    tap.true("Offer it now" not in page.text, "no button without consent")
+    refused = a.c.post(ref, [("act", "offer"), ("csrf", page.hidden("csrf"))])
+    tap.equal(refused.status, 409, "nothing moves without consent")
+    b = Staff(B)
+    tap.true(ref + '"' not in b.open("/staff/referrals").text, "the other one sees nothing yet")
+    b.open(ref, 404)
+    say_yes(her, "over", "basics", "messages")
+    tap.true("was asked. It has not answered yet" in her.open("sharing").text, "she sees that it was asked")
+    tap.true(ref + '"' in b.open("/staff/referrals").text, "now it stands in the list")
+    page = b.open(ref)
+    tap.true("They keep my passport" not in page.text and 'value="accept"' in page.text, "an offer shows coarse facts only")
+    b.open(case, 404)
+    page = b.post(ref, [("act", "accept")])
+    tap.true(f'href="{case}"' in page.text, page.text[:300])
+    page = b.open(case)
+    tap.true("They keep my passport" in page.text, "what she allowed opens")
+    tap.equal(a.c.open(case).status, 404, "the first one has it no more")
+    tap.true("They keep my passport" not in a.open(ref).text, "and reads it no more")
+    page = her.open("case")
+    tap.true(org_names()["tsubame"] in page.text, "who has it now")
+    form = b.open(case)
+    b.post(case + "/message", [("message", "We called the office"), ("version", form.hidden("version")), ("seen", form.hidden("seen"))])
+    tap.true("We called the office" in her.open("case").text, "she reads the other one's answer with the same receipt")
+    b.open(ref)
+    b.post(ref + "/talk", [("text", "Do you have her contract?")])
+    tap.true("Do you have her contract?" in a.open(ref).text, "organisations talk")
+    tap.true("Do you have her contract?" not in her.open("case").text, "apart from her")
+    b.open(ref)
+    b.post(ref, [("act", "give_back"), ("reason", "No Khmer speaker until May")])
+    tap.true("No Khmer speaker until May" in her.open("sharing").text, "she reads why")
+    tap.equal(b.c.open(case).status, 404, "given back")
+    her.post("message", ("t", "Please go on"))
+    tap.true("Please go on" in a.open(case).text, "the first one has it again")
+
+
+@tap.test("joint work: she stops it, at once; the copies are a second word")
+def joint():
+    her, a, case = new_case()
+    propose(a, case, "joint", "basics", "messages")
+    say_yes(her, "joint", "basics", "messages")
+    b = Staff(B)
+    ref = a.referral(case)
+    b.open(ref)
+    page = b.post(ref, [("act", "accept")])
+    tap.true("They keep my passport" in page.text, "the consented part")
+    tap.true("They keep my passport" in a.open(case).text, "both read it")
+    page = her.open("sharing")
+    consent = page.hidden("consent")
+    her.post("sharing", ("consent", consent), ("act", "stop"))
+    page = her.open("sharing")
+    tap.true("Stopped here on" in page.text and "has not said yet that it deleted its copies" in page.text, "two things apart")
+    page = b.open(ref)
+    tap.true("They keep my passport" not in page.text, "nothing opens")
+    b.post(ref + "/deleted", [])
+    tap.true("says that it deleted its copies on" in her.open("sharing").text, "the second word")
+    tap.true("They keep my passport" in a.open(case).text, "the first one works on")
+
+
+@tap.test("recorded by a helper: she sees it at her next visit, and no ends it; refused with a next door; several at once")
+def recorded():
+    her, a, case = new_case()
+    fields = choose(a, case, "joint", "basics")
+    a.post(case + "/consents", [*fields, ("go", "record"), ("how", "phone")])
+    ref = a.referral(case)
+    other, _, other_case = new_case()
+    a.open("/staff/cases")
+    bulk = a.c.post("/staff/referrals/bulk", [("case", case.rsplit("/", 1)[1] + ".1"), ("case", other_case.rsplit("/", 1)[1] + ".1"),
+                                              fields[0], ("csrf", a.page.hidden("csrf"))])
+    tap.equal(bulk.status, 200, bulk.text[:300])
+    tap.true(f'href="{other_case}/consents"' in bulk.text and f'href="{case}/consents"' not in bulk.text, "those without consent are listed")
+    tap.true("offered" in a.open(ref).text, "the one with consent is offered")
+    page = her.open("sharing")
+    tap.true("A helper wrote down that you said yes" in page.text, "asked at her next visit")
+    her.post("sharing", ("consent", page.hidden("consent")), ("act", "not_mine"))
+    tap.true("Stopped here on" in her.open("sharing").text, "no ends it")
+    b = Staff(B)
+    page = b.open(ref)
+    tap.equal(b.c.post(ref, [("act", "accept"), ("csrf", page.hidden("csrf"))]).status, 409, "too late for the other one")
+
+
+@tap.test("a text to the respondent goes only with her yes to the words")
+def letter():
+    her, a, case = new_case()
+    a.open(case + "/consents")
+    a.post(case + "/letter", [("to", "Factory office"), ("letter", "Please give the passport back.")])
+    consent = her.open("sharing").hidden("consent")
+    tap.true("Please give the passport back." in her.page.text, "the exact words")
+    a.open(case + "/consents")
+    refused = a.c.post(case + "/letter/sent", [("consent", consent), ("csrf", a.page.hidden("csrf"))])
+    tap.equal(refused.status, 409, "not before her yes")
+    her.post("sharing", ("consent", consent), ("act", "letter_yes"))
+    a.open(case + "/consents")
+    a.post(case + "/letter/sent", [("consent", consent)])
+    tap.equal(a.open(case).text.count("Ask her how she is"), 2, "two tasks ask after her")
+
+
+@tap.test("her own wish; the home government only when she asks; a named organisation is withheld")
+def own_wish():
+    her, _, _ = new_case()
+    page = her.open("share")
+    tap.true(org_names()["tsubame"] in page.text, "offered")
+    tap.true("Also show an office of my own government" in page.text, "asked for apart")
+    org = value_of(page, org_names()["tsubame"])
+    fields = [("org", org), ("mode", "joint"), ("days", "30"), ("consent", "0"), ("home", "0"), ("csrf", page.hidden("csrf"))]
+    tap.equal(her.c.post("/en/r/share", [*fields, ("go", "look")]).status, 422, "nothing ticked")
+    given = her.c.post("/en/r/share", [*fields, ("part", "basics"), ("go", "give")])
+    tap.equal(given.status, 303, given.text[:300])
+    tap.true("was asked. It has not answered yet" in her.open("sharing").text, "offered at once")
+    home = her.open("share?home=1")
+    desk = re.findall(r'name="org" value="(\d+)"', home.text)
+    forged = [("org", next(o for o in desk if o != org)), *fields[1:-1], ("csrf", home.hidden("csrf")), ("part", "basics"), ("go", "give")]
+    tap.equal(her.c.post("/en/r/share", forged).status, 422, "not by a forged form")
+
+
+if __name__ == "__main__":
+    with Site() as running:
+        site = running
+        tap.main()
