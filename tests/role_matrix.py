@@ -31,6 +31,7 @@ OWN_ANSWER = {
     "POST /staff/cases/{id}/identity/confirm": 403, "POST /staff/cases/{id}/receipt/confirm": 403, "POST /staff/cases/{id}/receipt/stop": 404,
     "POST /staff/cases/{id}/emergency/confirm": 403, "POST /staff/cases/{id}/emergency/stop": 404, "POST /staff/cases/{id}/emergency/show": 404,
     "GET /staff/emergencies/{id}": 404, "POST /staff/cases/{id}/receipt/finish": 404, "POST /staff/cases/{id}/identity/show": 403,
+    "POST /staff/cases/{id}/letter/sent": 404, "POST /staff/referrals/{id}/deleted": 403,
     "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.
@@ -109,7 +110,12 @@ class Everybody:
         invited = send(admin, "POST", "/staff/people/invite", {"name": "A Person", "role": "caseworker"})
         token = re.search(r"/staff/join/([\w-]+)", admin.follow(invited).text)
         tap.true(token, "an invitation was made")
-        return {"case": case, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
+        consents = ours.open(f"/staff/cases/{case}/consents").text
+        org = re.search(r'<select class="govuk-select" id="org" name="org">\s*<option value="(\d+)"', consents).group(1)
+        asked = send(ours, "POST", f"/staff/cases/{case}/consents", {"org": org, "part": "basics", "days": "30", "mode": "joint", "go": "ask"})
+        tap.equal(asked.status, 303, "a consent is asked for")
+        referral = re.search(r'/staff/referrals/(\d+)"><bdi>', ours.open(f"/staff/cases/{case}/consents").text).group(1)
+        return {"case": case, "referral": referral, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
                 "token": token.group(1), "upload": json.loads(started.text)["id"]}
 
     def address(self, path):
@@ -133,6 +139,8 @@ class Everybody:
             parts["{id}"] = "stay"
         elif path in ("/staff/erasures/{id}", "/staff/emergencies/{id}"):
             parts["{id}"] = "1"
+        elif path.startswith("/staff/referrals/"):
+            parts["{id}"] = ids["referral"]
         elif path.endswith("/{rule}"):
             parts["{rule}"] = all_rules()[0]
         elif path.startswith("/{lang}/check/"):

@@ -43,25 +43,53 @@ static const char *const audiences[] = {"shared", "identity", "notices", "emerge
 enum { N_AUDIENCES = sizeof audiences / sizeof audiences[0] };
 
 typedef struct { int64_t case_id; bool erase, withdraw[N_AUDIENCES]; } Verdict;
-typedef struct { Arena *a; int64_t after; CaseName *names; size_t n; Verdict *verdicts; Millis now; Replayed done; } ReplayWork;
+typedef struct {
+  Arena *a;
+  int64_t after;
+  CaseName *names; size_t n;
+  Verdict *verdicts;
+  CaseConsent *consents; size_t n_consents;   // to other organisations, of the same cases
+  Millis now;
+  Replayed done;
+} ReplayWork;
 
 static Err page_work(Tx *tx, void *arg) {
   ReplayWork *w = arg;
-  return admin_store_cases_after(tx, w->a, w->after, &w->names, &w->n);
+  TRY(admin_store_cases_after(tx, w->a, w->after, &w->names, &w->n));
+  w->n_consents = 0;
+  return w->n ? admin_store_consents(tx, w->a, w->names[0].id, w->names[w->n - 1].id, &w->consents, &w->n_consents) : ERR_OK;
+}
+
+// Whether the log says that this audience was taken back, and not given again afterwards.
+static Err taken_back(Arena *a, const TombKey *key, const TombSet *set, const CaseName *name, const char *audience, bool *yes) {
+  const char *mac, *again;
+  *yes = false;
+  TRY(tombs_mac(a, key, arena_fmt(a, TOMB_WITHDRAWN "%s", audience), name->audit_id, &mac));
+  const Tomb *taken = tombs_find(set, mac);
+  if (!taken) return ERR_OK;
+  TRY(tombs_mac(a, key, arena_fmt(a, TOMB_GIVEN "%s", audience), name->audit_id, &again));
+  const Tomb *given = tombs_find(set, again);
+  *yes = !given || given->line < taken->line;
+  return ERR_OK;
 }
 
 static Err judge(Arena *a, const TombKey *key, const TombSet *set, const CaseName *name, Verdict *out) {
-  const char *mac, *again;
+  const char *mac;
   *out = (Verdict){.case_id = name->id};
   TRY(tombs_mac(a, key, TOMB_ERASED, name->audit_id, &mac));
   out->erase = tombs_find(set, mac) != NULL;
-  for (size_t i = 0; i < N_AUDIENCES && !out->erase; i++) {
-    TRY(tombs_mac(a, key, arena_fmt(a, TOMB_WITHDRAWN "%s", audiences[i]), name->audit_id, &mac));
-    const Tomb *taken = tombs_find(set, mac);
-    if (!taken) continue;
-    TRY(tombs_mac(a, key, arena_fmt(a, TOMB_GIVEN "%s", audiences[i]), name->audit_id, &again));
-    const Tomb *given = tombs_find(set, again);
-    out->withdraw[i] = !given || given->line < taken->line;
+  for (size_t i = 0; i < N_AUDIENCES && !out->erase; i++) TRY(taken_back(a, key, set, name, audiences[i], &out->withdraw[i]));
+  return ERR_OK;
+}
+
+// Consents to other organisations ("to:<organisation>"), in the order of the cases of the page.
+static Err judge_consents(const TombKey *key, const TombSet *set, ReplayWork *w) {
+  size_t at = 0;
+  for (size_t i = 0; i < w->n_consents; i++) {
+    CaseConsent *c = &w->consents[i];
+    while (at < w->n && w->names[at].id < c->case_id) at++;
+    if (at == w->n || w->names[at].id != c->case_id || w->verdicts[at].erase) continue;
+    TRY(taken_back(w->a, key, set, &w->names[at], arena_fmt(w->a, "to:%lld", (long long)c->org_id), &c->taken));
   }
   return ERR_OK;
 }
@@ -82,6 +110,11 @@ static Err carry_out(Tx *tx, void *arg) {
     }
     w->done.withdrawn += taken;
   }
+  for (size_t i = 0; i < w->n_consents; i++) {
+    int64_t removed = 0;
+    if (w->consents[i].taken) TRY(case_give_forget(tx, w->consents[i].case_id, w->consents[i].org_id, w->now, &removed));
+    w->done.withdrawn += removed > 0;
+  }
   return ERR_OK;
 }
 
@@ -99,6 +132,7 @@ static Err count_only(Tx *tx, void *arg) {
     }
     w->done.withdrawn += taken;
   }
+  for (size_t i = 0; i < w->n_consents; i++) w->done.withdrawn += w->consents[i].taken;
   return ERR_OK;
 }
 
@@ -106,6 +140,7 @@ static Err replay_page(const App *app, const TombKey *key, const TombSet *set, R
   w->verdicts = ARENA_ARRAY(w->a, Verdict, w->n);
   if (!w->verdicts) return ERR_NO_MEMORY;
   for (size_t i = 0; i < w->n; i++) TRY(judge(w->a, key, set, &w->names[i], &w->verdicts[i]));
+  TRY(judge_consents(key, set, w));
   w->after = w->names[w->n - 1].id;
   return look_only ? db_read(app->db, count_only, w, d) : db_write(app->db, carry_out, w, d);
 }

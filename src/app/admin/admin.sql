@@ -43,11 +43,16 @@ SELECT quarter, region, sector_group, issue_group, cases FROM aggregate ORDER BY
 UPDATE cases SET version = version + 1 WHERE id = ?1 AND active = 0
   AND ((status = 'erasing' AND act_hour > 0 AND act_hour <= ?2) OR (status = 'closed' AND retain_day > 0 AND retain_day < ?3))
 
+-- name: admin_consents_page
+SELECT DISTINCT case_id, org_id FROM consents WHERE kind = 'body' AND state = 'given' AND case_id >= ?1 AND case_id <= ?2 ORDER BY case_id, org_id
+
 -- name: admin_wraps
-SELECT count(*) FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1 AND audience = ?2)
+SELECT count(*) FROM grant_wraps WHERE holder = 'org' AND grant_id IN
+  (SELECT id FROM grants WHERE case_id = ?1 AND (audience = ?2 OR (?2 = 'shared' AND audience LIKE 'was:%')))
 
 -- name: admin_wraps_drop
-DELETE FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1 AND audience = ?2)
+DELETE FROM grant_wraps WHERE holder = 'org' AND grant_id IN
+  (SELECT id FROM grants WHERE case_id = ?1 AND (audience = ?2 OR (?2 = 'shared' AND audience LIKE 'was:%')))
 
 -- name: admin_notices
 SELECT count(*) FROM notices WHERE case_id = ?1

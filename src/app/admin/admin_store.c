@@ -102,6 +102,16 @@ Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n)
   return tx_int(tx, &SQL_admin_wraps, DB_ARGS(DB_I(case_id), DB_T(audience)), n);
 }
 
+Err admin_store_consents(Tx *tx, Arena *a, int64_t first, int64_t last, CaseConsent **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_admin_consents_page, DB_ARGS(DB_I(first), DB_I(last)), a, &r));
+  *out = ARENA_ARRAY(a, CaseConsent, r.n + 1);
+  if (!*out) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) (*out)[i] = (CaseConsent){rows_int(&r, i, 0), rows_int(&r, i, 1), false};
+  *n = r.n;
+  return ERR_OK;
+}
+
 Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t *n) {
   bool notices = text_eq(audience, "notices"), shared = text_eq(audience, "shared");
   if (notices || shared) TRY(tx_exec(tx, &SQL_admin_notices_drop, DB_ARGS(DB_I(case_id)), n));

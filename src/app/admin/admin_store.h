@@ -24,6 +24,9 @@ Err admin_store_move_batch(Tx *tx, Arena *a, size_t least) ERR_CHECK;
 Err admin_store_take_due(Tx *tx, int64_t case_id, Millis now, bool *due) ERR_CHECK;
 // The organisations' wraps of an audience: how many there are, and their end (with the mark for new keys).
 Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n) ERR_CHECK;
+// Consents to other organisations that stand, of cases from the first number to the last.
+typedef struct { int64_t case_id, org_id; bool taken; } CaseConsent;
+Err admin_store_consents(Tx *tx, Arena *a, int64_t first, int64_t last, CaseConsent **out, size_t *n) ERR_CHECK;
 Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t *n) ERR_CHECK;
 Err admin_store_meta_set(Tx *tx, const char *key, const char *value) ERR_CHECK;
 Err admin_store_meta_drop_backup(Tx *tx) ERR_CHECK;   // what a backup carries about itself, and mail that waited in it

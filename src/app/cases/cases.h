@@ -132,6 +132,8 @@ Err case_give_insert(Tx *tx, CaseGiven *g, Millis now, Bytes *wrap, int64_t *epo
 Err case_give_accept(const Req *rq, Tx *tx, int64_t case_id, Bytes wrap, int64_t epoch) ERR_CHECK;
 // Grant, keys and extract go, the case is marked. removed: whether there was one.
 Err case_give_end(Tx *tx, int64_t case_id, int64_t org_id, int64_t *removed) ERR_CHECK;
+// The same with its consent and referral: for a restored backup in which it was not yet taken back.
+Err case_give_forget(Tx *tx, int64_t case_id, int64_t org_id, Millis now, int64_t *removed) ERR_CHECK;
 // The asker's organisation, which has accepted, becomes the one that has the case: its grant is "shared" from now on. keep: the sender
 // may still open what it had, nothing that comes. Its own notes stay its own. ERR_CONFLICT: she has asked for deletion.
 Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) ERR_CHECK;

@@ -161,6 +161,13 @@ Err case_give_end(Tx *tx, int64_t case_id, int64_t org_id, int64_t *removed) {
   return tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(case_id), DB_I(1)), NULL);
 }
 
+Err case_give_forget(Tx *tx, int64_t case_id, int64_t org_id, Millis now, int64_t *removed) {
+  TRY(case_give_end(tx, case_id, org_id, removed));
+  if (!*removed) return ERR_OK;
+  TRY(tx_exec(tx, &SQL_cases_consent_forget, DB_ARGS(DB_I(case_id), DB_I(org_id), DB_I(now / DAY_MS)), NULL));
+  return tx_exec(tx, &SQL_cases_referral_forget, DB_ARGS(DB_I(case_id), DB_I(org_id), DB_I(now / HOUR_MS)), NULL);
+}
+
 Err case_others_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_t *removed) {
   Arena *a = arena_new(64 * 1024, 0);
   DbRows r;

@@ -82,6 +82,13 @@ WHERE case_id = ?1 AND kind = 'body' AND state IN ('proposed', 'given')
 UPDATE referrals SET state = 'withdrawn', changed_hour = ?2, version = version + 1
 WHERE case_id = ?1 AND state IN ('proposed', 'offered', 'accepted')
 
+-- name: cases_consent_forget
+UPDATE consents SET state = 'withdrawn', stopped_day = ?3, wrap = NULL WHERE case_id = ?1 AND org_id = ?2 AND kind = 'body' AND state = 'given'
+
+-- name: cases_referral_forget
+UPDATE referrals SET state = 'withdrawn', changed_hour = ?3, version = version + 1
+WHERE case_id = ?1 AND to_org = ?2 AND state IN ('offered', 'accepted')
+
 -- name: cases_erase_referrals
 DELETE FROM referrals WHERE case_id = ?1
 

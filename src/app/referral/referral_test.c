@@ -474,6 +474,31 @@ static void test_bulk(void **state) {
   assert_int_equal(state_of(&without), REF_proposed);
 }
 
+// A backup from before a withdrawal: the log of withdrawals is replayed over it.
+static void test_restored(void **state) {
+  (void)state;
+  World w;
+  Req rq;
+  ErrDetail d = {0};
+  Replayed done;
+  char audience[32];
+  make_world(&w, REF_accepted, false, false);
+  assert_int_equal(admin_replay_tombstones(&kit.app, clock_now(), false, &done, &d), ERR_OK);
+  assert_int_equal(opens(&w, RECEIVER, "extract"), 1);   // given, and not taken back
+  snprintf(audience, sizeof audience, "to:%lld", (long long)kit.org[1]);
+  kit_req(&kit, &rq);
+  Look l = look(&rq, w.c.id);
+  assert_int_equal(admin_tombstone_consent(&kit.app, l.row.audit_id, audience, false, clock_now(), &d), ERR_OK);
+  kit_done(&rq);
+  assert_int_equal(admin_replay_tombstones(&kit.app, clock_now(), true, &done, &d), ERR_OK);
+  assert_int_equal(done.withdrawn, 1);
+  assert_int_equal(admin_replay_tombstones(&kit.app, clock_now(), false, &done, &d), ERR_OK);
+  assert_int_equal(done.withdrawn, 1);
+  assert_int_equal(opens(&w, RECEIVER, "extract"), 0);
+  assert_int_equal(opens(&w, SENDER, "answers"), 1);
+  assert_int_equal(state_of(&w), REF_withdrawn);
+}
+
 static void test_erased(void **state) {
   (void)state;
   World w;
@@ -494,6 +519,7 @@ int main(void) {
       cmocka_unit_test(test_kept),           cmocka_unit_test(test_notes_stay),     cmocka_unit_test(test_wall),
       cmocka_unit_test(test_home_government), cmocka_unit_test(test_talk),          cmocka_unit_test(test_offer_shows_nothing),
       cmocka_unit_test(test_bulk),           cmocka_unit_test(test_erased),
+      cmocka_unit_test(test_restored),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
