@@ -33,6 +33,8 @@ struct OfficeBook {
   const Office **v;             // by name
   const Office **by_id;
   uint32_t n;
+  const int32_t *verified_day;  // of each, side by side: lists are sorted by them
+  const uint64_t *live;         // a bit for each that is not closed
   const OfficeTerm *terms; size_t n_terms;   // ascending
   const OfficeClock *clocks; size_t n_clocks;
 };

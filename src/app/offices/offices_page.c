@@ -85,7 +85,8 @@ struct place_choice *office_problems(const Req *rq, const char *chosen, size_t *
 
 static struct place_phone draw_phone(const Req *rq, const Office *o, const OfficePhone *p) {
   struct page_hours h = pages_hours(rq, p->hours, o->country);
-  return (struct place_phone){.number = p->number, .hours = h.text, .now = h.now, .open = h.open, .verified = p->verified,
+  const Door *door = *p->door ? door_find(req_app(rq)->taxonomy, p->door) : NULL;
+  return (struct place_phone){.number = p->number, .say = door ? i18n_tr(words_of(rq), NULL, door->say) : NULL, .hours = h.text, .now = h.now, .open = h.open, .verified = p->verified,
                               .langs = pages_languages(rq, p->languages.v, p->languages.n), .cost = word(rq, OW_COST, p->cost)};
 }
 
@@ -105,12 +106,23 @@ static void draw_next(const Req *rq, const OfficeBook *b, const Office *o, struc
   v->next = next;
 }
 
+// What the emergency doors without a number say: "we could not check a number in ..., you can write here".
+static void draw_silent_doors(const Req *rq, const Office *o, struct place_view *v) {
+  const char **all = ARENA_ARRAY(rq->arena, const char *, v->n_notes + o->n_doors + 1);
+  if (!all) return;
+  for (size_t i = 0; i < v->n_notes; i++) all[i] = v->notes[i];
+  for (size_t i = 0; i < o->n_doors; i++)
+    if (!*o->doors[i]->phone) all[v->n_notes++] = i18n_tr(words_of(rq), NULL, o->doors[i]->say);
+  v->notes = all;
+}
+
 static void draw_lists(const Req *rq, const Office *o, struct place_view *v) {
   v->who = words(rq, OW_WHO, &o->who, &v->n_who);
   v->does = words(rq, OW_DOES, &o->does, &v->n_does);
   v->cannot = words(rq, OW_DOES, &o->cannot, &v->n_cannot);
   v->documents = words(rq, OW_DOCUMENT, &o->documents, &v->n_documents);
   v->notes = words(rq, OW_NOTE, &o->notes, &v->n_notes);
+  draw_silent_doors(rq, o, v);
 }
 
 void office_draw(const Req *rq, const OfficeBook *b, const Office *o, struct place_view *v) {

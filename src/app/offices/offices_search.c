@@ -108,6 +108,19 @@ static Err gather_clocks(Making *m, OfficeBook *b) {
   return ERR_OK;
 }
 
+static Err gather_days(OfficeBook *b, Arena *a) {
+  int32_t *days = ARENA_ARRAY(a, int32_t, b->n + 1);
+  uint64_t *live = ARENA_ARRAY(a, uint64_t, b->n / 64 + 1);
+  if (!days || !live) return ERR_NO_MEMORY;
+  for (uint32_t i = 0; i < b->n; i++) {
+    days[i] = b->v[i]->verified_day;
+    if (!b->v[i]->closed) live[i / 64] |= 1ULL << (i % 64);
+  }
+  b->verified_day = days;
+  b->live = live;
+  return ERR_OK;
+}
+
 static int by_name(const void *a, const void *b) {
   const Office *x = *(const Office *const *)a, *y = *(const Office *const *)b;
   int c = strcmp(x->name, y->name);
@@ -133,6 +146,7 @@ Err book_make(const OfficeDesk *k, Arena *a, const Office **v, uint32_t n, Offic
   }
   if (e == ERR_OK) e = gather(&m, b);
   if (e == ERR_OK) e = gather_clocks(&m, b);
+  if (e == ERR_OK) e = gather_days(b, a);
   words_close(m.words);
   free(m.v);
   arena_free(m.scratch);
@@ -280,33 +294,40 @@ static Err cut_words(const Search *s) {
 // ---- the list: four rounds over the hits, by freshness and nearness; inside of a round by name
 
 static int round_of(const Search *s, uint32_t i, int32_t today) {
-  bool stale = office_stale(s->b->v[i], today), near = s->near[i / 64] >> (i % 64) & 1;
+  int32_t day = s->b->verified_day[i];
+  bool stale = !day || today - day > OFFICE_STALE_DAYS, near = s->near[i / 64] >> (i % 64) & 1;
   return (stale ? 2 : 0) + (near ? 0 : 1);
 }
 
-static void list_hits(const Search *s, size_t skip, OfficeHits *out) {
-  size_t counts[4] = {0}, from[4], seen[4] = {0};
-  int32_t today = (int32_t)(s->q->now / DAY_MS);
-  for (int pass = 0; pass < 2; pass++) {
-    for (size_t w = 0; w < s->words; w++) {
-      for (uint64_t bits = s->hits[w]; bits; bits &= bits - 1) {
-        uint32_t i = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
-        int r = round_of(s, i, today);
-        if (pass == 0) counts[r]++;
-        else {
-          size_t at = from[r] + seen[r]++;
-          if (at >= skip && at < skip + OFFICE_HITS_MAX) out->v[at - skip] = s->b->v[i];
-        }
+static void count_hits(const Search *s, int32_t today, size_t counts[4]) {
+  for (size_t w = 0; w < s->words; w++)
+    for (uint64_t bits = s->hits[w]; bits; bits &= bits - 1) counts[round_of(s, (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits), today)]++;
+}
+
+// Hits of one round from its skip-th on, until the list is full.
+static void list_round(const Search *s, int round, int32_t today, size_t skip, OfficeHits *out) {
+  for (size_t w = 0; w < s->words; w++)
+    for (uint64_t bits = s->hits[w]; bits; bits &= bits - 1) {
+      uint32_t i = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+      if (round_of(s, i, today) != round) continue;
+      if (skip) {
+        skip--;
+        continue;
       }
+      if (out->n == OFFICE_HITS_MAX) return;
+      out->v[out->n++] = s->b->v[i];
     }
-    if (pass > 0) break;
-    for (int r = 0; r < 4; r++) {
-      from[r] = out->total;
-      out->total += counts[r];
-    }
+}
+
+static void list_hits(const Search *s, size_t skip, OfficeHits *out) {
+  size_t counts[4] = {0};
+  int32_t today = (int32_t)(s->q->now / DAY_MS);
+  count_hits(s, today, counts);
+  for (int r = 0; r < 4; r++) {
+    out->total += counts[r];
+    if (out->n < OFFICE_HITS_MAX && skip < counts[r]) list_round(s, r, today, skip, out);
+    skip -= skip < counts[r] ? skip : counts[r];
   }
-  size_t left = out->total > skip ? out->total - skip : 0;
-  out->n = left < OFFICE_HITS_MAX ? left : OFFICE_HITS_MAX;
 }
 
 static Err search(Search *s, size_t skip, OfficeHits *out) {
@@ -315,8 +336,7 @@ static Err search(Search *s, size_t skip, OfficeHits *out) {
   s->some = ARENA_ARRAY(s->a, uint64_t, s->words);
   s->near = ARENA_ARRAY(s->a, uint64_t, s->words);
   if (!s->hits || !s->some || !s->near) return ERR_NO_MEMORY;
-  for (uint32_t i = 0; i < s->b->n; i++)
-    if (!s->b->v[i]->closed) s->hits[i / 64] |= 1ULL << (i % 64);
+  memcpy(s->hits, s->b->live, s->words * sizeof *s->hits);
   cut_issue(s);
   cut_place(s);
   cut_language(s);

@@ -17,7 +17,7 @@ struct places_view {
   const struct place_row *rows; size_t n_rows;
   int64_t total, next_from;            // next_from: 0: no more
 };
-struct place_phone { const char *number, *langs, *hours, *now, *cost; bool open, verified; };
+struct place_phone { const char *number, *say, *langs, *hours, *now, *cost; bool open, verified; };
 struct place_next { const char *url, *name; };
 struct place_view {
   struct layout_view layout;
