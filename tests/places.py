@@ -172,6 +172,24 @@ def staff():
     tap.equal(low.post("/staff/places/tell/change", {"csrf": page.hidden("csrf") or "x", "field": "address", "value": "x"}).status, 403, "and does not change")
 
 
+@tap.test("the free beds of a shelter are for the own organisation; where it is stands sealed and in no export")
+def shelter():
+    own = site().sign_in("lotus-case1")
+    page = own.open("/staff/places/women_shelter")
+    secret = "4-5-6 Hidden Street"
+    saved = own.post("/staff/places/women_shelter/beds", {"csrf": page.hidden("csrf"), "free": "3", "takes": "women with children",
+                                                          "pays": "the city", "address": secret})
+    tap.equal(saved.status, 303, saved.text[:300])
+    page = own.open("/staff/places/women_shelter").text
+    tap.true(secret in page and 'value="3"' in page and "the city" in page, "own organisation reads it")
+    other = site().sign_in("tsubame-case").open("/staff/places/women_shelter").text
+    tap.true(secret not in other and "the city" not in other, "another organisation does not")
+    for path in ("/en/places/women_shelter", "/en/places/women_shelter/poster", "/hsds/services?per_page=200"):
+        tap.true(secret not in site().open(path).text and "the city" not in site().open(path).text, path)
+    again = own.open("/staff/places/women_shelter").hidden("csrf")
+    tap.equal(own.post("/staff/places/tell/beds", {"csrf": again, "free": "1"}).status, 422, "a body that is no shelter")
+
+
 def recourse(*words, ok=0):
     done = subprocess.run([tap.BIN, *words], capture_output=True, text=True)
     tap.equal(done.returncode, ok, f"{words}: {done.stdout[-300:]}{done.stderr[-300:]}")

@@ -150,7 +150,7 @@ class Everybody:
         elif path.startswith("/{lang}/rights/"):
             parts["{id}"] = "wages"
         elif path.startswith(("/{lang}/places/", "/staff/places/")):
-            parts["{id}"] = "tell"
+            parts["{id}"] = "women_shelter" if path.endswith("/beds") else "tell"
         elif path.startswith("/hsds/") and "{id}" in path:
             first = json.loads(self.site.open(path.rsplit("/", 1)[0]).text)["contents"][0]
             parts["{id}"] = first["id"]

@@ -20,6 +20,7 @@ RULES = [
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.
     (r"/staff/places(/\{id\})?", CASE_STAFF | {"administrator"}),
+    (r"/staff/places/\{id\}/beds", CASE_STAFF),
     (r"/staff/places/\{id\}/change", {"supervisor", "administrator"}),
     (r"/staff/audit", {"supervisor", "auditor", "administrator"}),
     (r"/staff/erasures(/\{id\})?", {"auditor", "administrator"}),

@@ -35,3 +35,10 @@ SELECT said, sum(n) FROM office_answers WHERE office_id = ?1 AND month >= ?2 GRO
 -- name: offices_said_add
 INSERT INTO office_answers (office_id, month, said, n) VALUES (?1, ?2, ?3, 1)
 ON CONFLICT (office_id, month, said) DO UPDATE SET n = office_answers.n + 1
+
+-- name: offices_shelter_get
+SELECT free_beds, day, epoch, box FROM shelters WHERE office_id = ?1 AND org_id = ?2
+
+-- name: offices_shelter_put
+INSERT INTO shelters (office_id, org_id, free_beds, day, epoch, box) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (office_id, org_id) DO UPDATE SET free_beds = excluded.free_beds, day = excluded.day, epoch = excluded.epoch, box = excluded.box

@@ -6,6 +6,7 @@
 
 #include "app/audit/audit.h"
 #include "app/offices/offices_page.h"
+#include "app/offices/offices_shelter.h"
 #include "app/offices/offices_store.h"
 #include "app/pages/pages.h"
 #include "app/views.h"
@@ -33,7 +34,7 @@ static Err list_run(Req *rq, Resp *rs, const OfficeBook *b, ErrDetail *d) {
                                        .verified_on = o->verified ? o->verified_on : "", .stale = office_stale(o, today), .closed = o->closed};
   }
   Html h = staff_begin(rq, rs, &pc, TR_S("Directory"));
-  struct office_list_view v = {.layout = staff_layout(rq, "/staff/places"), .rows = rows, .n_rows = n};
+  struct office_list_view v = {.layout = staff_layout(rq, "/staff/places"), .rows = rows, .n_rows = n, .site = req_public_url(rq)};
   staff_places_render(&h, &v);
   return ERR_OK;
 }
@@ -75,6 +76,18 @@ static void draw_edits(const Req *rq, const Read *w, struct office_staff_view *v
   v->edits = e;
 }
 
+static bool is_shelter(const OfficeDoc *doc) { return text_eq(doc->value[office_field_find("kind")], "shelter"); }
+
+static Err draw_beds(const Req *rq, const Read *w, struct office_staff_view *v, ErrDetail *d) {
+  Shelter s;
+  if (!is_shelter(&w->now) || !(rq->who.role & ROLE_CASE_STAFF)) return ERR_OK;
+  TRY(shelter_get(rq, w->id, &s, d));
+  v->beds = (struct office_beds_view){.shown = true, .free_beds = s.free_beds, .takes = s.takes, .pays = s.pays, .address = s.address,
+                                      .day = s.known ? day_text(rq->arena, s.day) : NULL};
+  v->beds_action = arena_fmt(rq->arena, "/staff/places/%s/beds", w->id);
+  return ERR_OK;
+}
+
 Err staff_place_web(Req *rq, Resp *rs, ErrDetail *d) {
   PageContext pc;
   Read w = {.a = rq->arena, .id = req_param(rq, "id")};
@@ -82,6 +95,7 @@ Err staff_place_web(Req *rq, Resp *rs, ErrDetail *d) {
   int name = office_field_find("name");
   struct office_staff_view v = {.id = w.id, .name = doc_value_shown(rq->arena, name, w.now.value[name]), .saved = req_int(rq, "saved", 0) == 1,
                                 .action = arena_fmt(rq->arena, "/staff/places/%s/change", w.id), .may_change = (rq->who.role & MAY_CHANGE) != 0};
+  TRY(draw_beds(rq, &w, &v, d));
   draw_fields(rq, &w, &v);
   draw_edits(rq, &w, &v);
   Html h = staff_begin(rq, rs, &pc, TR_S("Directory"));
@@ -119,6 +133,23 @@ Err staff_edit_web(Req *rq, Resp *rs, ErrDetail *d) {
   Err e = db_write(req_app(rq)->db, change_work, &w, d);
   if (e == ERR_UNPROCESSABLE) return err_set(d, e, office_fields[w.field].name, "%s", why.text);
   TRY(e);
+  resp_redirect(rs, arena_fmt(rq->arena, "/staff/places/%s?saved=1", w.id));
+  return ERR_OK;
+}
+
+// ---- a shelter
+
+const Field staff_beds_fields[] = {{"free", F_INT, FIELD_REQUIRED, 0, SHELTER_BEDS_MAX, 0, "beds free today"},
+                                   {"takes", F_TEXT, 0, 0, SHELTER_TEXT_MAX, 0, "whom they take (sealed)"},
+                                   {"pays", F_TEXT, 0, 0, SHELTER_TEXT_MAX, 0, "who pays (sealed)"},
+                                   {"address", F_TEXT, 0, 0, SHELTER_TEXT_MAX, 0, "where it is (sealed)"}, {0}};
+
+Err staff_beds_web(Req *rq, Resp *rs, ErrDetail *d) {
+  Read w = {.a = rq->arena, .id = req_param(rq, "id")};
+  Shelter s = {.free_beds = req_int(rq, "free", 0), .takes = req_field(rq, "takes"), .pays = req_field(rq, "pays"), .address = req_field(rq, "address")};
+  TRY(db_read(req_app(rq)->db, read_work, &w, d));
+  if (!is_shelter(&w.now)) return err_set(d, ERR_UNPROCESSABLE, "free", "this body is no shelter");
+  TRY(shelter_put(rq, w.id, &s, d));
   resp_redirect(rs, arena_fmt(rq->arena, "/staff/places/%s?saved=1", w.id));
   return ERR_OK;
 }

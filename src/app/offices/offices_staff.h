@@ -7,5 +7,7 @@
 extern const Field staff_place_fields[], staff_edit_fields[];
 Err staff_places_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err staff_place_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+extern const Field staff_beds_fields[];
+Err staff_beds_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err staff_edit_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 #endif

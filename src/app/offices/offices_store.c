@@ -96,3 +96,16 @@ Err offices_store_said(Tx *tx, Arena *a, const char *id, int64_t month, OfficeSa
 Err offices_store_said_add(Tx *tx, const char *id, int64_t month, const char *said) {
   return tx_exec(tx, &SQL_offices_said_add, DB_ARGS(DB_T(id), DB_I(month), DB_T(said)), NULL);
 }
+
+Err offices_store_shelter(Tx *tx, Arena *a, const char *id, int64_t org_id, ShelterRow *out) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_offices_shelter_get, DB_ARGS(DB_T(id), DB_I(org_id)), a, &r));
+  if (!r.n) return ERR_NOT_FOUND;
+  *out = (ShelterRow){rows_int(&r, 0, 0), rows_int(&r, 0, 1), rows_int(&r, 0, 2), rows_blob(&r, 0, 3)};
+  return ERR_OK;
+}
+
+Err offices_store_shelter_put(Tx *tx, const char *id, int64_t org_id, const ShelterRow *row) {
+  return tx_exec(tx, &SQL_offices_shelter_put,
+                 DB_ARGS(DB_T(id), DB_I(org_id), DB_I(row->free_beds), DB_I(row->day), DB_I(row->epoch), DB_B(row->box)), NULL);
+}

@@ -23,4 +23,7 @@ Err offices_store_edit_add(Tx *tx, const OfficeEdit *e) ERR_CHECK;
 typedef struct { const char *said; int64_t n; } OfficeSaid;
 Err offices_store_said(Tx *tx, Arena *a, const char *id, int64_t month, OfficeSaid **out, size_t *n) ERR_CHECK;
 Err offices_store_said_add(Tx *tx, const char *id, int64_t month, const char *said) ERR_CHECK;
+typedef struct { int64_t free_beds, day, epoch; Bytes box; } ShelterRow;
+Err offices_store_shelter(Tx *tx, Arena *a, const char *id, int64_t org_id, ShelterRow *out) ERR_CHECK;   // ERR_NOT_FOUND
+Err offices_store_shelter_put(Tx *tx, const char *id, int64_t org_id, const ShelterRow *row) ERR_CHECK;
 #endif

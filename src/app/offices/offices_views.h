@@ -22,7 +22,7 @@ struct place_next { const char *url, *name; };
 struct place_view {
   struct layout_view layout;
   const char *name, *own_name, *kind, *langs, *web, *mail, *messenger, *address, *hours, *now, *cost, *anonymity, *reporting, *checked;
-  const char *join_web, *dues, *takes, *within, *answers, *beds;
+  const char *join_web, *dues, *takes, *within, *answers;
   bool open, stale, thanks;
   const struct place_phone *phones; size_t n_phones;
   const char *const *who; size_t n_who;
@@ -40,7 +40,7 @@ struct widget_view { const char *action, *site; const struct place_choice *probl
 
 // ---- staff
 struct office_row_view { const char *url, *name, *kind, *country, *verified_on; bool stale, closed; };
-struct office_list_view { struct staff_layout_view layout; const struct office_row_view *rows; size_t n_rows; bool may_change; };
+struct office_list_view { struct staff_layout_view layout; const struct office_row_view *rows; size_t n_rows; const char *site; };
 struct office_field_view { const char *name, *value, *base; bool edited, large; };
 struct office_edit_view { const char *field, *value, *who, *day, *ended; };
 struct office_beds_view { bool shown; int64_t free_beds; const char *takes, *pays, *day, *address; };

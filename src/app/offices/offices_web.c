@@ -208,4 +208,6 @@ const Route offices_routes[] = {
      .handler = staff_place_web, .summary = "One body with what staff changed"},
     {.method = "POST", .path = "/staff/places/{id}/change", .roles = ROLE_SUPERVISOR | ROLE_ADMIN, .fields = staff_edit_fields,
      .handler = staff_edit_web, .summary = "Changes one fact of a body"},
+    {.method = "POST", .path = "/staff/places/{id}/beds", .roles = ROLE_CASE_STAFF, .fields = staff_beds_fields, .handler = staff_beds_web,
+     .summary = "Notes the free beds of a shelter; where it is stays sealed"},
     {0}};
