@@ -205,9 +205,9 @@ def recorded():
 def letter():
     her, a, case = new_case()
     a.open(case + "/consents")
-    a.post(case + "/letter", [("to", "Factory office"), ("letter", "Please give the passport back.")])
+    a.post(case + "/letter", [("to", "Factory office"), ("letter", "Please give the passport back."), ("day", "2030-05-06")])
     consent = her.open("sharing").hidden("consent")
-    tap.true("Please give the passport back." in her.page.text, "the exact words")
+    tap.true("Please give the passport back." in her.page.text and "2030 May 6" in her.page.text, "the exact words, and the day")
     a.open(case + "/consents")
     refused = a.c.post(case + "/letter/sent", [("consent", consent), ("csrf", a.page.hidden("csrf"))])
     tap.equal(refused.status, 409, "not before her yes")

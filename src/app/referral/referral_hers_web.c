@@ -52,6 +52,7 @@ static void letter_row(const Sharing *s, const ConsentRow *c, struct sharing_row
   const json_t *j = consent_sealed(s->c, c);
   v->letter = json_str(j, "letter", "");
   v->letter_to = json_str(j, "to_name", "");
+  v->letter_day = ref_day(s->rq, s->l, json_int(j, "day", 0));   // when it is to go
   v->letter_ask = text_eq(c->state, "proposed");
   v->letter_yes = text_eq(c->state, "given");
   if (text_eq(c->state, "sent")) v->sent = ref_day(s->rq, s->l, c->given_day);
@@ -154,12 +155,21 @@ static Err find_proposal(const Req *rq, int64_t id, ConsentRow *out, ErrDetail *
   return ERR_OK;
 }
 
+// The last days that she can choose from.
+static struct ref_option_view *ends(const Req *rq, const I18n *l, int64_t chosen, size_t *n) {
+  struct ref_option_view *v = ARENA_ARRAY(rq->arena, struct ref_option_view, n_share_days);
+  *n = v ? n_share_days : 0;
+  for (size_t i = 0; i < *n; i++)
+    v[i] = (struct ref_option_view){arena_fmt(rq->arena, "%lld", (long long)share_days[i]), ref_day(rq, l, rq->now / DAY_MS + share_days[i]),
+                                    share_days[i] == (chosen ? chosen : FIRST_DAYS)};
+  return v;
+}
+
 static Err draw_form(Req *rq, Resp *rs, const ConsentCase *c, const ConsentRow *p, const ConsentChoice *ch, const char *error, ErrDetail *d) {
   PageContext pc;
   Html h = page_begin(rq, rs, &pc, TR_W("Messages"));
   struct share_view v = {.layout = page_layout(rq, sharing_url(rq, "sharing")), .action = sharing_url(rq, "share"), .error = error,
-                         .from = c->from.name, .consent = p->id, .home = req_int(rq, "home", 0) != 0, .handover = ch->handover, .keep = ch->keep,
-                         .days = share_days, .n_days = n_share_days, .day = ch->days ? ch->days : FIRST_DAYS};
+                         .from = c->from.name, .consent = p->id, .home = req_int(rq, "home", 0) != 0, .handover = ch->handover, .keep = ch->keep};
   if (p->id) {
     v.org = c->to.name;
     v.org_id = c->to.id;
@@ -168,6 +178,7 @@ static Err draw_form(Req *rq, Resp *rs, const ConsentCase *c, const ConsentRow *
   TRY(share_orgs(rq, c, v.home, req_int(rq, "org", 0), &v.orgs, &v.n_orgs, &v.withheld, &v.can_home, d));
   v.parts = share_parts(rq, h.lang, ch->parts, &v.n_parts);
   v.files = share_files(rq, c, ch, &v.n_files);
+  v.days = ends(rq, h.lang, ch->days, &v.n_days);
   share_render(&h, &v);
   return arena_failed(rq->arena) ? ERR_NO_MEMORY : ERR_OK;
 }

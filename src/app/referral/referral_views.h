@@ -19,7 +19,7 @@ struct consent_text_view {
 struct sharing_row_view {
   int64_t id;
   const char *org, *say, *until, *stopped, *deleted, *reason, *next;   // say: translated; until, stopped, deleted: dates or NULL
-  const char *letter, *letter_to, *sent;                                // a text to the respondent
+  const char *letter, *letter_to, *letter_day, *sent;                               // a text to the respondent
   bool proposed, ask, given, gone, letter_ask, letter_yes;              // gone: nothing said about copies yet
 };
 struct sharing_view {
@@ -35,7 +35,7 @@ struct share_view {
   const struct ref_option_view *orgs; size_t n_orgs;
   const struct ref_option_view *parts; size_t n_parts;
   const struct ref_option_view *files; size_t n_files;
-  const int64_t *days; size_t n_days; int64_t day;
+  const struct ref_option_view *days; size_t n_days;  // until when
   bool withheld, can_home, home, handover, keep;
 };
 // The text once more before the yes; what was chosen goes along in hidden fields.
