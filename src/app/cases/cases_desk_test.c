@@ -443,6 +443,33 @@ static size_t worker_opens(int64_t id, int64_t epoch, const Receipt *r, const ch
   return n;
 }
 
+typedef struct { Arena *a; int64_t id, grant; } TalkWork;
+
+static Err talk_work(Tx *tx, void *arg) {
+  TalkWork *w = arg;
+  return case_talk_begin(tx, w->a, w->id, kit.org[0], kit.org[1], &w->grant);
+}
+
+// A new receipt opens what is the worker's: not the notes, and not what two organisations say to each other.
+static void test_reissue_keeps_apart(void **state) {
+  (void)state;
+  TestCase c;
+  Req rq;
+  ErrDetail d = {0};
+  Receipt fresh;
+  bool locked;
+  make_case(&c, 0, false, false);
+  kit_as(&kit, &rq, kit_who(&kit, 0, ROLE_CASEWORKER));
+  add(&rq, c.id, "internal", "note", "Only ours", false, NULL);
+  TalkWork w = {.a = rq.arena, .id = c.id};
+  assert_int_equal(db_write(kit.app.db, talk_work, &w, &d), ERR_OK);
+  run_sql("UPDATE receipts SET held_by = 'helper' WHERE case_id = %lld", (long long)c.id);
+  assert_int_equal(receipt_reissue(&rq, c.id, &fresh, &locked, &d), ERR_OK);
+  assert_int_equal(count("SELECT COUNT(*) FROM grant_wraps w JOIN grants g ON g.id = w.grant_id WHERE g.case_id = %lld AND w.holder = 'worker'",
+                         (long long)c.id), 1);
+  kit_done(&rq);
+}
+
 static void test_reissue(void **state) {
   (void)state;
   TestCase c;
@@ -622,7 +649,7 @@ int main(void) {
       cmocka_unit_test(test_states),        cmocka_unit_test(test_versions),         cmocka_unit_test(test_dates),
       cmocka_unit_test(test_assign),        cmocka_unit_test(test_outcome_fields),   cmocka_unit_test(test_closing),
       cmocka_unit_test(test_without_consent), cmocka_unit_test(test_unread),         cmocka_unit_test(test_interpreter),
-      cmocka_unit_test(test_reveal),        cmocka_unit_test(test_reveal_by_two),    cmocka_unit_test(test_reissue),
+      cmocka_unit_test(test_reveal),        cmocka_unit_test(test_reveal_by_two),    cmocka_unit_test(test_reissue), cmocka_unit_test(test_reissue_keeps_apart),
       cmocka_unit_test(test_recovery),      cmocka_unit_test(test_recovery_stopped), cmocka_unit_test(test_recovery_lapses), cmocka_unit_test(test_recovery_name_locked),
       cmocka_unit_test(test_job)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);

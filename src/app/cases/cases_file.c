@@ -27,15 +27,12 @@ static Err note_open(Tx *tx, void *arg) {
 }
 
 static Err read_identity(Tx *tx, CaseFile *f) {
-  int64_t held = 0;
   GrantRow *grants;
   size_t n;
   TRY(cases_store_grants(tx, f->arena, f->row.id, &grants, &n));
   for (size_t i = 0; i < n; i++)
     if (text_eq(grants[i].audience, "identity")) f->has_identity = true;
-  TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(f->row.id), DB_I(f->row.org_id), DB_T("identity")), &held));
-  if (!held) TRY(tx_int(tx, &SQL_cases_name_given, DB_ARGS(DB_I(f->row.id), DB_I(f->row.org_id)), &held));
-  f->holds_identity = held > 0;
+  TRY(cases_store_name_held(tx, &f->row, &f->holds_identity));
   return case_has_consent(tx, &f->row, &f->consent);
 }
 

@@ -157,8 +157,10 @@ Err item_share_with(const Req *rq, Tx *tx, const Item *item, const Person *to) {
   TRY(case_row(tx, rq->arena, item->case_id, rq->who.org_id, &c));
   OpenGrants g;
   ItemKey key;
+  OtherKeys more;
+  TRY(vault_other_keys(tx, rq->arena, c.id, &more));
   TRY(vault_open_grants(rq, tx, &c, &g));
-  Err e = vault_item_key(&g, item, &key);
+  Err e = vault_any_key(&g, &more, item, &key);
   SECRET_WIPE(&g);
   if (e != ERR_OK) return e;
   SealContext ctx = vault_key_context(item->case_id, item->id);

@@ -81,7 +81,7 @@ static Err hand_over(Tx *tx, RecoverWork *w, const CaseRow *c, int64_t epoch) {
   TRY(vault_open_grants(w->rq, tx, c, &open));
   Err e = vault_find(&open, "shared") ? tx_exec(tx, &SQL_cases_wrap_worker_delete, DB_ARGS(DB_I(c->id)), NULL) : ERR_CRYPTO;
   for (size_t i = 0; e == ERR_OK && i < open.n; i++) {
-    if (text_eq(open.g[i].audience, "internal")) continue;
+    if (!vault_is_hers(open.g[i].audience)) continue;   // notes, and what organisations say to each other
     SealContext ctx = vault_grant_context(c->id, open.g[i].id, 0);
     Bytes wrap;
     e = box_seal(w->rq->arena, w->pk, &ctx, BYTES(open.g[i].sec.b, KEY_BYTES), &wrap);

@@ -10,9 +10,9 @@ enum { ASKED_MS = 7 * 24 * HOUR_MS };
 
 // The case, if this person holds keys and the organisation may open the name.
 static Err reveal_case(Tx *tx, const Req *rq, int64_t case_id, CaseRow *c) {
-  int64_t held = 0;
+  bool held;
   TRY(case_row(tx, rq->arena, case_id, rq->who.org_id, c));
-  TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(c->id), DB_I(c->org_id), DB_T("identity")), &held));
+  TRY(cases_store_name_held(tx, c, &held));
   if (!held) return ERR_NO_CONSENT;
   return accounts_is_key_holder(rq) ? ERR_OK : ERR_FORBIDDEN;
 }

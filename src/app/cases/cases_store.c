@@ -145,6 +145,14 @@ Err cases_store_set(Tx *tx, const CaseRow *c, int64_t version, int64_t hour) {
   return changed == 1 ? ERR_OK : ERR_CONFLICT;
 }
 
+Err cases_store_name_held(Tx *tx, const CaseRow *c, bool *yes) {
+  int64_t held = 0, given = 0;
+  TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(c->id), DB_I(c->org_id), DB_T("identity")), &held));
+  TRY(tx_int(tx, &SQL_cases_name_given, DB_ARGS(DB_I(c->id), DB_I(c->org_id)), &given));
+  *yes = held + given > 0;
+  return ERR_OK;
+}
+
 Err case_has_consent(Tx *tx, const CaseRow *c, bool *yes) {
   int64_t n = 0;
   TRY(tx_int(tx, &SQL_cases_shared_held, DB_ARGS(DB_I(c->id), DB_I(c->org_id), DB_T("shared")), &n));

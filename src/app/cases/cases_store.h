@@ -25,6 +25,8 @@ Err cases_store_held(Tx *tx, Arena *a, int64_t case_id, const char *holder, int6
 Err cases_store_tasks(Tx *tx, Arena *a, int64_t case_id, StoredTask **out, size_t *n) ERR_CHECK;
 // Date of the earliest open task, CASE_NOTHING_DUE without one.
 Err cases_store_task_next(Tx *tx, int64_t case_id, int64_t *due_hour) ERR_CHECK;
+// Whether the organisation that has the case may open the name: by its grant, or by a consent.
+Err cases_store_name_held(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
 // Writes the row as given when its version is still this one; ERR_CONFLICT otherwise.
 Err cases_store_set(Tx *tx, const CaseRow *c, int64_t version, int64_t hour) ERR_CHECK;
 #endif

@@ -29,6 +29,10 @@ Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) {
   return e;
 }
 
+bool vault_is_hers(const char *audience) {
+  return text_eq(audience, "shared") || text_eq(audience, "identity") || text_starts(audience, "was:");
+}
+
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience) {
   for (size_t i = 0; i < g->n; i++)
     if (text_eq(g->g[i].audience, audience)) return &g->g[i];

@@ -32,5 +32,7 @@ Err vault_open_grants(const Req *rq, Tx *tx, const CaseRow *c, OpenGrants *out) 
 Err case_others_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_t *removed) ERR_CHECK;
 // With the name: keys of it that a consent gave.
 Err case_name_keys_end(Tx *tx, int64_t case_id, int64_t *removed) ERR_CHECK;
+// Whether the worker holds grants of this audience: what she shares, her name, and what was shared before a hand-over.
+bool vault_is_hers(const char *audience);
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience);
 #endif

@@ -365,6 +365,43 @@ static void test_notes_stay(void **state) {
   assert_int_equal(opens(&w, SENDER, "message"), 1);
 }
 
+// A name that was ticked opens for the other one, until she takes it back.
+static void test_name(void **state) {
+  (void)state;
+  World w = {.handover = true};
+  Req rq;
+  ErrDetail d = {0};
+  make_case(&w.c, 0, true, false);
+  assert_int_equal(begin_as(HER, &w, "receipt", 0, all_parts | 1u << PART_NAME), ERR_OK);
+  assert_int_equal(opens(&w, RECEIVER, "identity"), 0);
+  assert_int_equal(step_as(RECEIVER, &w, REF_ACT_accept), ERR_OK);
+  assert_int_equal(opens(&w, RECEIVER, "identity"), 1);
+  assert_int_equal(opens(&w, SENDER, "identity"), 0);
+  as(&rq, &w, HER);
+  assert_int_equal(case_identity_withdraw(&rq, w.c.id, &d), ERR_OK);
+  kit_done(&rq);
+  assert_int_equal(opens(&w, RECEIVER, "identity"), 0);
+  assert_int_equal(opens(&w, RECEIVER, "extract"), 1);
+}
+
+// The host's check of the database finds no fault in any state.
+static void test_sound(void **state) {
+  (void)state;
+  for (int mode = 0; mode < 3; mode++)
+    for (int s = 0; s < REF_STATES; s++) {
+      World w;
+      make_world(&w, (ReferralState)s, mode > 0, mode == 2);
+    }
+  Arena *a = arena_new(64 * 1024, 0);
+  ErrDetail d = {0};
+  Finding *f;
+  size_t n;
+  assert_int_equal(admin_check(&kit.app, a, &f, &n, &d), ERR_OK);
+  for (size_t i = 0; i < n; i++)
+    if (f[i].faults) fail_msg("%s: %lld", f[i].what, (long long)f[i].faults);
+  arena_free(a);
+}
+
 // ---- the wall
 
 static void name_receiver(const World *w) {
@@ -519,7 +556,7 @@ int main(void) {
       cmocka_unit_test(test_kept),           cmocka_unit_test(test_notes_stay),     cmocka_unit_test(test_wall),
       cmocka_unit_test(test_home_government), cmocka_unit_test(test_talk),          cmocka_unit_test(test_offer_shows_nothing),
       cmocka_unit_test(test_bulk),           cmocka_unit_test(test_erased),
-      cmocka_unit_test(test_restored),
+      cmocka_unit_test(test_restored),     cmocka_unit_test(test_name),           cmocka_unit_test(test_sound),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
