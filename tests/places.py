@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The directory of bodies on a real server: search, one body, card and poster, the frame for other sites, "did they answer you?",
 staff changes, Open Referral, and files in and out."""
+import csv
 import html
 import json
 import os
@@ -209,6 +210,38 @@ def files():
         pass_through(real, out)
 
 
+def exchange(run, out):
+    """Open Referral in and out: a package of tables, and services of another directory as overlays."""
+    run("export-hsds", os.path.join(out, "hsds"))
+    with open(os.path.join(out, "hsds", "datapackage.json"), encoding="utf-8") as f:
+        package = json.load(f)
+    ids = {}
+    for one in package["resources"]:
+        with open(os.path.join(out, "hsds", one["path"]), encoding="utf-8", newline="") as f:
+            rows = list(csv.DictReader(f))
+        tap.equal(list(rows[0]), [x["name"] for x in one["schema"]["fields"]], one["path"])
+        ids[one["name"]] = {r["id"] for r in rows}
+        tap.equal(len(ids[one["name"]]), len(rows), f"{one['path']}: every id once")
+        for row in rows:
+            for column, of in (("service_id", "service"), ("organization_id", "organization"), ("taxonomy_term_id", "taxonomy_term"),
+                               ("phone_id", "phone"), ("location_id", "location")):
+                tap.true(not row.get(column) or of not in ids or row[column] in ids[of], f"{one['path']}: {column}")
+    foreign = {"id": "12345678-90ab-4cde-8f01-234567890abc", "name": "Help: a \"desk\"", "status": "active", "url": "https://desk.example",
+               "organization": {"id": "x", "name": "Desk", "description": "d"}, "languages": [{"id": "l", "code": "km"}],
+               "phones": [{"id": "p", "number": "03-1111-2222", "languages": [{"code": "vi"}]}], "description": "hidden: yes\nx: y"}
+    wrong = {**foreign, "id": "22345678-90ab-4cde-8f01-234567890abc", "phones": [{"number": "0120-250-366"}]}
+    path = os.path.join(out, "foreign.json")
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"contents": [foreign, wrong, {**foreign, "id": "?"}]}, f)
+    said = run("import-hsds", path, "--country", "jp")
+    tap.true("1 added, 0 changed, 0 as before, 2 left out" in said and "must not be dialled" in said, said)
+    tap.true("0 added, 0 changed, 1 as before" in run("import-hsds", path, "--country", "jp"), "a second time")
+    run("export", os.path.join(out, "b"))
+    with open(os.path.join(out, "b", "h1234567890ab4cde.yaml"), encoding="utf-8") as f:
+        text = f.read()
+    tap.true('name: "Help: a \\"desk\\""' in text and "verified: true" not in text and "[vi]" in text, text)
+
+
 def pass_through(real, out):
     command = lambda *w: real.command("offices", *w)
     run = lambda *w, ok=0: recourse(*command(*w)[1:], ok=ok)
@@ -226,6 +259,7 @@ def pass_through(real, out):
     tap.true("~ tell.name" in run("diff", os.path.join(out, "a")), "the difference")
     tap.true("0 in conflict" in run("import", os.path.join(out, "a")), "taken over")
     tap.true("0 lines" in run("diff", os.path.join(out, "a")), "nothing left")
+    exchange(run, out)
     with open(path, "a", encoding="utf-8") as f:
         f.write("phones:\n  - {number: \"0120-250-366\", source: \"x\"}\n")
     tap.true("tell.yaml" in run("import", os.path.join(out, "a"), ok=78), "a refused number names its file")

@@ -133,7 +133,56 @@ static Err export(const Cli *cli, ErrDetail *d) {
   return e;
 }
 
+// ---- Open Referral
+
+static Err put_package(Arena *a, const char *dir, const OfficeFile *files, size_t n, ErrDetail *d) {
+  if (mkdir(dir, 0755) != 0 && errno != EEXIST) return err_set(d, ERR_IO, "", "%.100s cannot be made", dir);
+  for (size_t i = 0; i < n; i++) {
+    const char *path = arena_fmt(a, "%s/%s", dir, files[i].name);
+    if (unlink(path) != 0 && errno != ENOENT) return err_set(d, ERR_IO, "", "%.100s cannot be replaced", path);
+    TRY(cli_write_file(path, files[i].text, d));
+  }
+  return ERR_OK;
+}
+
+static Err package(const Cli *cli, ErrDetail *d) {
+  App *app;
+  OfficeFile *files;
+  size_t n;
+  const OfficeBook *book = NULL;
+  TRY(cli_need(cli, 2, 2, d));
+  TRY(cli_open_real(cli, &app, d));
+  Arena *a = arena_new(DIRECTORY_ARENA, 0);
+  Err e = a ? offices_hold(app->offices, app->db, &book, d) : ERR_NO_MEMORY;
+  if (e == ERR_OK) e = offices_package(app->offices, a, book, &files, &n);
+  if (e == ERR_OK) e = put_package(a, cli_word(cli, 1), files, n, d);
+  if (e == ERR_OK) (void)printf("%zu bodies, %zu files\n", offices_count(book), n);
+  offices_drop(book);
+  arena_free(a);
+  app_close(app);
+  return e;
+}
+
+static Err import_package(const Cli *cli, ErrDetail *d) {
+  enum { HSDS_BYTES_MAX = 64 * 1024 * 1024 };
+  App *app;
+  Bytes text;
+  OfficeTaken r = {.added = 0};
+  const char *country = cli_value(cli, "country");
+  TRY(cli_need(cli, 2, 2, d));
+  if (!country) return err_set(d, ERR_USAGE, "country", "say in which country new bodies work: --country CODE");
+  TRY(cli_open_real(cli, &app, d));
+  Arena *a = arena_new(DIRECTORY_ARENA, 0);
+  Err e = a ? cli_read_file(a, cli_word(cli, 1), HSDS_BYTES_MAX, &text, d) : ERR_NO_MEMORY;
+  if (e == ERR_OK) e = offices_import_hsds(app->offices, app->db, a, text, country, clock_now(), &r, d);
+  for (size_t i = 0; e == ERR_OK && i < r.n_left_out; i++) (void)printf("left out %s\n", r.left_out[i]);
+  if (e == ERR_OK) (void)printf("%zu added, %zu changed, %zu as before, %zu left out\n", r.added, r.changed, r.same, r.n_left_out);
+  arena_free(a);
+  app_close(app);
+  return e;
+}
+
 Err cli_offices(const Cli *cli, ErrDetail *d) {
-  static const CliSub subs[] = {{"check", check}, {"diff", diff}, {"import", import}, {"export", export}, {NULL, NULL}};
+  static const CliSub subs[] = {{"check", check}, {"diff", diff}, {"import", import}, {"export", export}, {"export-hsds", package}, {"import-hsds", import_package}, {NULL, NULL}};
   return cli_sub(cli, subs, d);
 }

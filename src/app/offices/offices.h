@@ -13,6 +13,7 @@
 #define RECOURSE_APP_OFFICES_H
 #include "app/app.h"
 #include "app/content/content.h"
+#include "app/offices/offices_exchange.h"
 #include "app/offices/offices_import.h"
 
 typedef struct { const char *const *v; size_t n; } OfficeList;   // codes or texts, in the order of the file

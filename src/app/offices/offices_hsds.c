@@ -35,7 +35,7 @@ static json_t *languages_of(const Out *x, const char *of, const OfficeList *l) {
   for (size_t i = 0; i < l->n; i++) {
     const Language *found = language_exact(l->v[i]);
     json_t *one = object(x, "language", arena_fmt(x->a, "%s/%s", of, l->v[i]));
-    put(one, "code", l->v[i]);
+    put(one, "code", arena_strn(x->a, l->v[i], strcspn(l->v[i], "-")));   // ISO 639, without the script
     put(one, "name", found ? found->english_name : NULL);
     (void)json_array_append_new(list, one);
   }
