@@ -90,6 +90,7 @@ static void show_change(const Show *s, const Item *it, struct entry_view *e) {
       {"asked_close", TR_S("The worker said that it is solved.")},
       {"asked_erase", TR_S("The worker asked to delete the case.")},
       {"letter", TR_S("A text goes to the respondent, as the worker agreed.")},
+      {"referral", TR_S("Something changed with another organisation: see the consents of this case.")},
       {"reopened", TR_S("The case was opened again.")}};
   const char *code = json_str(it->plain, "change", ""), *to = json_str(it->plain, "to", "");
   int64_t person = json_int(it->plain, "to", 0);

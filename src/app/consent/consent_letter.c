@@ -64,10 +64,10 @@ Err consent_letter_answer(const Req *rq, int64_t id, bool yes, ErrDetail *d) {
   return db_write(req_app(rq)->db, answer_work, &w, d);
 }
 
+// Only from "given": a yes that was taken back in this moment is ERR_CONFLICT.
 static Err sent_work(Tx *tx, void *arg) {
   LetterWork *w = arg;
   TRY(load(tx, w, w->rq->who.org_id));
-  if (!text_eq(w->row.state, "given")) return ERR_NO_CONSENT;
   TRY(consent_store_letter(tx, w->id, "given", "sent", w->row.how, w->rq->now / DAY_MS));
   for (size_t i = 0; i < LOOKS; i++) {
     TRY(item_insert(tx, w->looks[i]));

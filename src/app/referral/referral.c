@@ -134,6 +134,22 @@ static Err event(Tx *tx, const StepWork *w, const ReferralCell *cell) {
   return audit_append(tx, &ev);
 }
 
+// The sender must not find the answer by chance: an entry in its case, which is unread and due again.
+static Err tell_sender(Tx *tx, StepWork *w, const ReferralCell *cell) {
+  CaseRow now;
+  int64_t id;
+  TRY(case_row(tx, w->a, w->r.case_id, 0, &now));
+  if (cell->by == REF_BY_sender || now.org_id != w->r.from_org) return ERR_OK;
+  if (w->rq) {
+    json_t *plain = json_pack("{s:s}", "change", "referral");
+    if (!plain) return ERR_NO_MEMORY;
+    Err e = case_talk_add(w->rq, tx, w->r.case_id, 0, "change", plain, &id);
+    json_decref(plain);
+    if (e != ERR_OK) return e;
+  }
+  return case_touch_worker(tx, w->r.case_id, w->now);
+}
+
 static Err load(Tx *tx, StepWork *w) {
   TRY(referral_row(tx, w->a, w->s->id, &w->r));
   TRY(case_row(tx, w->a, w->r.case_id, 0, &w->c));
@@ -150,6 +166,7 @@ static Err step_work(Tx *tx, void *arg) {
   w->whole = cell->by == REF_BY_worker && cell->act == REF_ACT_withdraw && taken_over(w);
   if (w->whole) return ERR_OK;
   TRY(act(tx, w, cell));
+  TRY(tell_sender(tx, w, cell));
   w->r.state = cell->to;
   TRY(referral_store_set(tx, &w->r, w->now / HOUR_MS));
   return event(tx, w, cell);

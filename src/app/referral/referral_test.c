@@ -491,6 +491,8 @@ static void test_offer_shows_nothing(void **state) {
   referral_release(&f);
   kit_done(&rq);
   assert_int_equal(opens(&w, HER, "refusal"), 1);
+  assert_int_equal(opens(&w, SENDER, "change"), 1);   // and the sender finds it in its queue
+  assert_true(row_now(w.c.id).unread);
 }
 
 static void test_bulk(void **state) {
