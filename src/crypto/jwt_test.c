@@ -94,6 +94,7 @@ static void test_good(void **state) {
   assert_ok(check(a, signed_by(a, ec_sec, R_JWA_ALG_ES256, "ec", NULL), &subject, &d));
   assert_ok(check(a, signed_by(a, ec_sec, R_JWA_ALG_ES256, NULL, NULL), &subject, &d));  // one key of this kind
   assert_ok(check(a, signed_by(a, rsa_sec, R_JWA_ALG_RS256, "rsa", "{\"aud\":[\"recourse\"]}"), &subject, &d));
+  assert_ok(check(a, signed_by(a, rsa_sec, R_JWA_ALG_RS256, "rsa", "{\"nbf\":1764547190}"), &subject, &d));
   assert_ok(check(a, signed_by(a, rsa_sec, R_JWA_ALG_RS256, "rsa", "{\"aud\":[\"x\",\"recourse\"],\"azp\":\"recourse\"}"), &subject, &d));
 }
 
@@ -104,7 +105,7 @@ static void test_claims(void **state) {
       {"{\"aud\":\"other\"}", "audience"}, {"{\"aud\":[]}", "audience"}, {"{\"aud\":[\"recourse\",\"other\"]}", "audience"},
       {"{\"azp\":\"other\"}", "audience"}, {"{\"aud\":null}", "audience"},
       {"{\"exp\":1764547000}", "time"}, {"{\"exp\":null}", "time"}, {"{\"exp\":\"1764547999\"}", "time"}, {"{\"iat\":null}", "time"},
-      {"{\"iat\":1764547300}", "time"}, {"{\"iat\":1764540000}", "time"}, {"{\"nbf\":1764547300}", "time"},
+      {"{\"iat\":\"1764547195\"}", "time"}, {"{\"nbf\":\"1764547195\"}", "time"}, {"{\"iat\":1764547300}", "time"}, {"{\"iat\":1764540000}", "time"}, {"{\"nbf\":1764547300}", "time"},
       {"{\"nonce\":\"n-2\"}", "nonce"}, {"{\"nonce\":null}", "nonce"}, {"{\"nonce\":\"\"}", "nonce"}, {"{\"sub\":null}", "subject"},
       {"{\"sub\":\"\"}", "subject"}, {"{\"sub\":7}", "subject"}};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -202,8 +203,165 @@ static void test_damaged(void **state) {
   assert_int_not_equal(jwt_verify(a, good, BYTES("{\"keys\":[]}", 11), &want, &subject, &d), ERR_OK);
 }
 
+// ---- sets of keys
+
+// A copy with some properties set or, with NULL, taken away.
+static jwk_t *like(jwk_t *key, const char *kid, const char *use, const char *alg) {
+  static const char *const names[] = {"kid", "use", "alg"};
+  const char *const values[] = {kid, use, alg};
+  jwk_t *copy = r_jwk_copy(key);
+  assert_non_null(copy);
+  for (int i = 0; i < 3; i++) {
+    if (values[i]) assert_int_equal(r_jwk_set_property_str(copy, names[i], values[i]), RHN_OK);
+    else (void)r_jwk_delete_property_str(copy, names[i]);
+  }
+  return copy;
+}
+
+static void append(jwks_t *set, jwk_t *key) {
+  assert_int_equal(r_jwks_append_jwk(set, key), RHN_OK);
+  r_jwk_free(key);
+}
+
+static Err check_in(Arena *a, const char *token, jwks_t *set, ErrDetail *d) {
+  const char *subject;
+  char *text = r_jwks_export_to_json_str(set, 0);
+  *d = (ErrDetail){.err = ERR_OK};
+  Err e = jwt_verify(a, token, BYTES(text, strlen(text)), &want, &subject, d);
+  r_free(text);
+  return e;
+}
+
+// None of these may check the token, though its name is theirs: a private key, a shared secret, a key for another use, for
+// another algorithm, on another curve.
+static void test_unfit_keys(void **state) {
+  Arena *a = *state;
+  ErrDetail d;
+  jwk_t *secret, *curve_sec, *curve_pub;
+  const char *token = signed_by(a, rsa_sec, R_JWA_ALG_RS256, "rsa", NULL), *ec_token = signed_by(a, ec_sec, R_JWA_ALG_ES256, "ec", NULL);
+  assert_int_equal(r_jwk_init(&secret), RHN_OK);
+  assert_int_equal(r_jwk_import_from_symmetric_key(secret, (const unsigned char *)"a secret of thirty-two letters...", 32), RHN_OK);
+  make_pair(&curve_sec, &curve_pub, R_KEY_TYPE_EC, 384, "ec", "ES256");
+  jwk_t *const unfit[] = {like(rsa_sec, "rsa", "sig", NULL), like(secret, "rsa", NULL, NULL), like(rsa_pub, "rsa", "enc", "RS256"),
+                          like(rsa_pub, "rsa", "sig", "RS512"), like(curve_pub, "ec", "sig", "ES256")};
+  for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++) {
+    jwks_t *set;
+    assert_int_equal(r_jwks_init(&set), RHN_OK);
+    append(set, unfit[i]);
+    assert_err(check_in(a, i == 4 ? ec_token : token, set, &d), NOT_FOUND);
+    r_jwks_free(set);
+  }
+  r_jwk_free(secret);
+  r_jwk_free(curve_sec);
+  r_jwk_free(curve_pub);
+}
+
+// A token that names no key: one key that fits will do, of two nobody knows which. Only the first 32 keys are looked at.
+static void test_unnamed_key(void **state) {
+  Arena *a = *state;
+  ErrDetail d;
+  jwks_t *set;
+  jwk_t *nameless = like(rsa_sec, NULL, NULL, NULL);
+  const char *token = signed_by(a, nameless, R_JWA_ALG_RS256, NULL, NULL);
+  assert_int_equal(r_jwks_init(&set), RHN_OK);
+  append(set, like(rsa_pub, NULL, "sig", NULL));
+  assert_ok(check_in(a, token, set, &d));
+  append(set, like(other_pub, "new", "sig", NULL));
+  assert_err(check_in(a, token, set, &d), SIGNIN);
+  assert_string_equal(d.text, "more than one key fits");
+  assert_int_equal(r_jwks_empty(set), RHN_OK);
+  for (int i = 0; i < 32; i++) append(set, like(small_pub, arena_fmt(a, "small-%d", i), "sig", NULL));
+  append(set, like(rsa_pub, "rsa", "sig", NULL));
+  assert_err(check_in(a, token, set, &d), NOT_FOUND);
+  r_jwks_free(set);
+  r_jwk_free(nameless);
+}
+
+// ---- what is signed well, and is no identity
+
+static const char *signed_text(Arena *a, const char *text) {
+  jws_t *jws;
+  assert_int_equal(r_jws_init(&jws), RHN_OK);
+  assert_int_equal(r_jws_set_alg(jws, R_JWA_ALG_ES256), RHN_OK);
+  assert_int_equal(r_jws_set_payload(jws, (const unsigned char *)text, strlen(text)), RHN_OK);
+  char *token = r_jws_serialize(jws, ec_sec, 0);
+  assert_non_null(token);
+  const char *out = arena_str(a, token);
+  r_free(token);
+  r_jws_free(jws);
+  return out;
+}
+
+static void test_limits(void **state) {
+  Arena *a = *state;
+  ErrDetail d;
+  const char *subject, *good = signed_by(a, ec_sec, R_JWA_ALG_ES256, "ec", NULL);
+  assert_err(check(a, signed_text(a, "[]"), &subject, &d), SIGNIN);
+  assert_string_equal(d.text, "part 1 is no object");
+  assert_err(check(a, signed_text(a, "person-7"), &subject, &d), SIGNIN);
+  assert_string_equal(d.text, "part 1 is no JSON");
+  char *name = arena_alloc(a, JWT_SUBJECT_MAX + 2), *more = arena_alloc(a, JWT_MAX);
+  memset(name, 'x', JWT_SUBJECT_MAX + 1);
+  name[JWT_SUBJECT_MAX + 1] = '\0';
+  assert_err(check(a, signed_by(a, ec_sec, R_JWA_ALG_ES256, "ec", arena_fmt(a, "{\"sub\":\"%s\"}", name)), &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "subject");
+  memset(more, 'x', JWT_MAX - 1);
+  more[JWT_MAX - 1] = '\0';
+  assert_err(check(a, arena_fmt(a, "%s%s", good, more), &subject, &d), SIGNIN);
+  assert_string_equal(d.text, "not three parts");
+  assert_err(check(a, arena_fmt(a, "%.*s.!", (int)(strrchr(good, '.') - good), good), &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "signature");
+  assert_err(check(a, arena_fmt(a, "%.*s.!.AAAA", (int)(strchr(good, '.') - good), good), &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "signature");
+  // Whoever asked with no nonce believes no answer.
+  const JwtWant no_question = {.issuer = want.issuer, .audience = want.audience, .nonce = "", .now = want.now};
+  d.err = ERR_OK;
+  assert_err(jwt_verify(a, signed_by(a, ec_sec, R_JWA_ALG_ES256, "ec", "{\"nonce\":\"\"}"), BYTES(set_text, strlen(set_text)), &no_question,
+                        &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "nonce");
+  uint8_t *keys = arena_alloc(a, JWT_KEYS_MAX + 1);
+  memset(keys, ' ', JWT_KEYS_MAX + 1);
+  d.err = ERR_OK;
+  assert_err(jwt_verify(a, good, BYTES(keys, JWT_KEYS_MAX + 1), &want, &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "key");
+  d.err = ERR_OK;
+  assert_err(jwt_verify(a, good, BYTES(keys, 1), &want, &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "key");
+}
+
+// ---- the library refuses, or reads the token otherwise than this server
+
+static bool no_set, no_token, other_alg;
+int __real_r_jwks_init(jwks_t **set);
+int __wrap_r_jwks_init(jwks_t **set);
+int __wrap_r_jwks_init(jwks_t **set) { return no_set ? RHN_ERROR_MEMORY : __real_r_jwks_init(set); }
+int __real_r_jws_init(jws_t **jws);
+int __wrap_r_jws_init(jws_t **jws);
+int __wrap_r_jws_init(jws_t **jws) { return no_token ? RHN_ERROR_MEMORY : __real_r_jws_init(jws); }
+jwa_alg __real_r_jws_get_alg(jws_t *jws);
+jwa_alg __wrap_r_jws_get_alg(jws_t *jws);
+jwa_alg __wrap_r_jws_get_alg(jws_t *jws) { return other_alg ? R_JWA_ALG_NONE : __real_r_jws_get_alg(jws); }
+
+static void test_library_refuses(void **state) {
+  Arena *a = *state;
+  ErrDetail d;
+  const char *subject, *good = signed_by(a, ec_sec, R_JWA_ALG_ES256, "ec", NULL);
+  no_set = true;
+  assert_err(check(a, good, &subject, &d), NO_MEMORY);
+  no_set = false;
+  no_token = true;
+  assert_err(check(a, good, &subject, &d), NO_MEMORY);
+  no_token = false;
+  other_alg = true;
+  assert_err(check(a, good, &subject, &d), SIGNIN);
+  assert_string_equal(d.field, "signature");
+  other_alg = false;
+  assert_ok(check(a, good, &subject, &d));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {with_arena(test_good), with_arena(test_claims), with_arena(test_keys), with_arena(test_confusion),
-                                     with_arena(test_header), with_arena(test_damaged)};
+                                     with_arena(test_header), with_arena(test_damaged), with_arena(test_unfit_keys), with_arena(test_unnamed_key),
+                                     with_arena(test_limits), with_arena(test_library_refuses)};
   return cmocka_run_group_tests_name("jwt", tests, make_keys, free_keys);
 }

@@ -59,7 +59,7 @@ static Err client_read(Arena *a, Bytes text, ClientData *out, ErrDetail *d) {
   if (json_read(text, WEBAUTHN_PIECE_MAX, &j, &own) != ERR_OK) return err_set(d, ERR_SIGNIN, "client", "client data is no JSON");
   const json_t *cross = json_object_get(j, "crossOrigin");
   *out = (ClientData){.type = arena_str(a, json_str(j, "type", "")), .origin = arena_str(a, json_str(j, "origin", "")),
-                      .foreign = (cross && !json_is_false(cross)) || json_object_get(j, "topOrigin") != NULL};
+                      .foreign = (cross && json_typeof(cross) != JSON_FALSE) || json_object_get(j, "topOrigin") != NULL};
   Err e = text_unb64(a, json_str(j, "challenge", ""), &out->challenge);
   json_decref(j);
   if (e != ERR_OK || out->challenge.n != WEBAUTHN_CHALLENGE_BYTES) return err_set(d, ERR_SIGNIN, "challenge", "not a challenge of ours");
@@ -140,7 +140,7 @@ static size_t item_length(Bytes b, int depth) {
   return at;
 }
 
-// Length of the one map at the beginning of b; 0 when there is none.
+// Length of the one map at the beginning of b; 0 when there is none. What passes has no indefinite lengths anywhere.
 static size_t map_length(Bytes b) { return b.n && b.p[0] >> 5 == CBOR_MAP ? item_length(b, 0) : 0; }
 
 // What follows the head is exactly a credential and, with the flag, extensions: nothing hides behind them.
@@ -150,13 +150,13 @@ static bool tail_ok(Bytes data, bool credential) {
     if (data.n < at + AAGUID_BYTES + 2) return false;
     size_t id_n = (size_t)data.p[at + AAGUID_BYTES] << 8 | data.p[at + AAGUID_BYTES + 1];
     at += AAGUID_BYTES + 2 + id_n;
-    if (id_n == 0 || id_n > WEBAUTHN_ID_MAX || at >= data.n) return false;
+    if (id_n == 0 || id_n > WEBAUTHN_ID_MAX || at > data.n) return false;
     size_t key_n = map_length(BYTES(data.p + at, data.n - at));
     if (key_n == 0) return false;
     at += key_n;
   }
   if (data.p[AT_FLAGS] & FLAG_EXTENSIONS) {
-    size_t n = at < data.n ? map_length(BYTES(data.p + at, data.n - at)) : 0;
+    size_t n = map_length(BYTES(data.p + at, data.n - at));
     if (n == 0) return false;
     at += n;
   }
@@ -165,25 +165,20 @@ static bool tail_ok(Bytes data, bool credential) {
 
 // ---- a new credential
 
-static bool key_is(const struct cbor_pair *pair, const char *name) {
-  return cbor_isa_string(pair->key) && cbor_string_is_definite(pair->key) && cbor_string_length(pair->key) == strlen(name) &&
-         memcmp(cbor_string_handle(pair->key), name, strlen(name)) == 0;
-}
-
-static bool is_none(const cbor_item_t *v) {
-  return cbor_isa_string(v) && cbor_string_is_definite(v) && cbor_string_length(v) == 4 && memcmp(cbor_string_handle(v), "none", 4) == 0;
+static bool is_word(const cbor_item_t *v, const char *word) {
+  return cbor_isa_string(v) && cbor_string_length(v) == strlen(word) && memcmp(cbor_string_handle(v), word, strlen(word)) == 0;
 }
 
 // {"fmt": "none", "attStmt": {}, "authData": bytes}, each once.
 static bool attestation_parts(Arena *a, const cbor_item_t *map, Bytes *data) {
   unsigned seen = 0;
-  if (!cbor_isa_map(map) || !cbor_map_is_definite(map) || cbor_map_size(map) != 3) return false;
+  if (cbor_map_size(map) != 3) return false;
   const struct cbor_pair *pairs = cbor_map_handle(map);
   for (size_t i = 0; i < 3; i++) {
-    const cbor_item_t *v = pairs[i].value;
-    if (key_is(&pairs[i], "fmt") && is_none(v)) seen |= 1;
-    if (key_is(&pairs[i], "attStmt") && cbor_isa_map(v) && cbor_map_size(v) == 0) seen |= 2;
-    if (!key_is(&pairs[i], "authData") || !cbor_isa_bytestring(v) || !cbor_bytestring_is_definite(v)) continue;
+    const cbor_item_t *k = pairs[i].key, *v = pairs[i].value;
+    if (is_word(k, "fmt") && is_word(v, "none")) seen |= 1;
+    if (is_word(k, "attStmt") && cbor_isa_map(v) && cbor_map_size(v) == 0) seen |= 2;
+    if (!is_word(k, "authData") || !cbor_isa_bytestring(v)) continue;
     *data = arena_bytes(a, cbor_bytestring_handle(v), cbor_bytestring_length(v));
     seen |= 4;
   }
@@ -195,15 +190,16 @@ static Err attestation_read(Arena *a, Bytes attestation, Bytes *data, ErrDetail 
   if (attestation.n == 0 || attestation.n > WEBAUTHN_PIECE_MAX) return err_set(d, ERR_SIGNIN, "attestation", "wrong length");
   if (map_length(attestation) != attestation.n) return err_set(d, ERR_SIGNIN, "attestation", "not one map");
   cbor_item_t *map = cbor_load(attestation.p, attestation.n, &r);
-  bool good = map && r.error.code == CBOR_ERR_NONE && r.read == attestation.n && attestation_parts(a, map, data);
-  if (map) cbor_decref(&map);
+  if (!map) return err_set(d, ERR_SIGNIN, "attestation", "cannot be read");
+  bool good = attestation_parts(a, map, data);
+  cbor_decref(&map);
   return good ? ERR_OK : err_set(d, ERR_SIGNIN, "attestation", "not an attestation of the format none");
 }
 
-static Err key_take(Arena *a, const fido_cred_t *cred, int alg, Bytes data, WebauthnKey *out, ErrDetail *d) {
+static Err key_take(Arena *a, const fido_cred_t *cred, int alg, Bytes data, WebauthnKey *out) {
   *out = (WebauthnKey){.id = arena_bytes(a, fido_cred_id_ptr(cred), fido_cred_id_len(cred)),
                        .key = arena_bytes(a, fido_cred_pubkey_ptr(cred), fido_cred_pubkey_len(cred)), .alg = alg, .count = count_of(data)};
-  return out->id.n && out->key.n ? ERR_OK : err_set(d, ERR_SIGNIN, "key", "no key");
+  return out->id.n && out->key.n ? ERR_OK : ERR_NO_MEMORY;
 }
 
 // libfido2 reads a credential of the kind it is told; the kinds are tried one after the other.
@@ -213,7 +209,7 @@ static Err key_read(Arena *a, Bytes data, WebauthnKey *out, ErrDetail *d) {
     fido_cred_t *cred = fido_cred_new();
     if (!cred) return ERR_NO_MEMORY;
     bool ok = fido_cred_set_type(cred, algs[i]) == FIDO_OK && fido_cred_set_authdata_raw(cred, data.p, data.n) == FIDO_OK;
-    Err e = ok ? key_take(a, cred, algs[i], data, out, d) : ERR_OK;
+    Err e = ok ? key_take(a, cred, algs[i], data, out) : ERR_OK;
     fido_cred_free(&cred);
     if (ok) return e;
   }

@@ -4,7 +4,7 @@
 // state, no clock: challenges, counters and people are the caller's. The only caller of libfido2 and libcbor.
 //
 // A refusal is ERR_SIGNIN, and the field of the detail names what was not right: "client", "type", "challenge", "origin",
-// "attestation", "data", "rp", "present", "verified", "backup", "algorithm", "key" or "signature".
+// "attestation", "data", "rp", "present", "verified", "backup", "algorithm" or "signature".
 #ifndef RECOURSE_CRYPTO_WEBAUTHN_H
 #define RECOURSE_CRYPTO_WEBAUTHN_H
 #include "base/mem.h"

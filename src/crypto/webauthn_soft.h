@@ -16,7 +16,8 @@ typedef struct {
   uint32_t count;
 } SoftKey;
 // What one ceremony says; flags 5: present and verified.
-typedef struct { const char *type, *origin, *rp_id, *extra; Bytes challenge; unsigned flags; } SoftSay;
+// tail: what stands behind the rest of the authenticator data, as extensions do.
+typedef struct { const char *type, *origin, *rp_id, *extra; Bytes challenge, tail; unsigned flags; } SoftSay;
 
 static inline void soft_new(SoftKey *k) {
   crypto_sign_keypair(k->pk, k->sk);
@@ -58,6 +59,7 @@ static inline Bytes soft_attestation(Arena *a, const SoftKey *k, const SoftSay *
   buf_add(&data, k->id, sizeof k->id);
   buf_add(&data, cose, sizeof cose);
   buf_add(&data, k->pk, sizeof k->pk);
+  buf_add(&data, s->tail.p, s->tail.n);
   buf_add(&out, object, sizeof object - 1);
   buf_putc(&out, (char)data.n);
   buf_add(&out, data.p, data.n);
@@ -73,6 +75,7 @@ static inline WebauthnProof soft_proof(Arena *a, const SoftKey *k, const SoftSay
   buf_init(&data, 4096);
   buf_init(&text, 4096);
   soft_head(k, s, s->flags, &data);
+  buf_add(&data, s->tail.p, s->tail.n);
   sha256(out.client_data, &client);
   buf_add(&text, data.p, data.n);
   buf_add(&text, client.b, sizeof client.b);
