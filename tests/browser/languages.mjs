@@ -9,7 +9,7 @@ import { startSite } from './_site.mjs';
 const open = ['', 'safety', 'who-sees', 'help-now', 'card/stay', 'gone', 'r', 'resume', 'check-proof', 'places', 'places/otit', 'places/houterasu/poster',
   'check/start', 'amount', 'amount/minimum-wage', 'amount/overtime', 'amount/fees', 'amount/fees-kh', 'rights', 'rights/wages', 'rights/pension', 'before-home'];
 const hers = ['case', 'name', 'solved', 'reopen', 'withdraw', 'delete', 'more', 'proof'];
-const staff = ['', 'cases', 'cases?view=team', 'cases/new', 'me', 'keys', 'people', 'audit', 'settings', 'organisation', 'erasures', 'search', 'emergencies'];
+const staff = ['', 'cases', 'cases?view=team', 'cases/new', 'me', 'keys', 'people', 'audit', 'settings', 'organisation', 'erasures', 'search', 'emergencies', 'places', 'places/women_shelter'];
 
 const site = await startSite();
 const browser = await launch();
