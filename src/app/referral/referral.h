@@ -56,7 +56,7 @@ Err referral_was_me(const Req *rq, int64_t consent_id, bool yes, ErrDetail *d) E
 // ---- organisations
 enum { REFERRALS_PAGE = 50 };
 typedef struct { Referral r; const char *issue_group, *region, *sector_group, *lang; int64_t ref, filed_week; } ReferralLine;
-// Of the asker's organisation, newest first: coarse facts, nothing is opened. before 0: the newest; else behind that row's hour and id.
+// Of the asker's organisation, the REFERRALS_PAGE that changed last: coarse facts, nothing is opened.
 Err referral_list(const Req *rq, bool received, ReferralLine **out, size_t *n, ErrDetail *d) ERR_CHECK;
 
 typedef struct {

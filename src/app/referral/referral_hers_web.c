@@ -96,7 +96,6 @@ static Err draw_sharing(Req *rq, Resp *rs, ConsentCase *c, const char *error, Er
   struct sharing_view v = {.layout = page_layout(rq, sharing_url(rq, "case")), .error = error, .org = c->from.name};
   TRY(db_read(req_app(rq)->db, sharing_work, &s, d));
   v.since = ref_day(rq, h.lang, c->row.since_hour / 24);
-  v.withdrawn = !s.consent;
   if (s.past && s.consent) v.past_org = c->from.name;
   TRY(fill_rows(&s, &v));
   sharing_render(&h, &v);

@@ -26,7 +26,6 @@ struct sharing_view {
   struct layout_view layout;
   const char *error, *org, *since, *past_org;         // past_org: the organisation that cannot read the older part, or NULL
   const struct sharing_row_view *rows; size_t n_rows;
-  bool withdrawn;
 };
 struct share_view {
   struct layout_view layout;
