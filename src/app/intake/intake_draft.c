@@ -43,7 +43,7 @@ static Err seal_blob(Arena *a, const Draft *dr, int64_t version, Bytes *out) {
 
 // ---- making and loading
 
-typedef struct { Arena *a; const Draft *dr; Bytes sealed; int64_t hour; DraftRow row; bool file; const Filed *filed; bool unless_later; } DraftWork;
+typedef struct { Arena *a; const Draft *dr; Bytes sealed; int64_t hour, until; DraftRow row; bool file; const Filed *filed; bool unless_later; } DraftWork;
 
 static Err new_work(Tx *tx, void *arg) {
   DraftWork *w = arg;
@@ -65,6 +65,15 @@ Err draft_new(const App *app, Arena *a, Millis now, Draft *out, ErrDetail *d) {
   return e;
 }
 
+// On a shared phone an open draft ends by itself soon after the last answer: the next person, too, may press Start.
+static bool ends_soon(const App *app, const Draft *dr) {
+  return !dr->filed && tree_flag(app->tree, draft_answers(dr), "shared_phone");
+}
+
+static bool left_lying(const App *app, const Draft *dr, int64_t hour) {
+  return ends_soon(app, dr) && hour - json_int(dr->blob, "seen", hour) > SHARED_IDLE_HOURS;
+}
+
 static Err load_work(Tx *tx, void *arg) {
   DraftWork *w = arg;
   return intake_store_draft(tx, w->a, &w->dr->id, w->hour, &w->row);
@@ -82,7 +91,7 @@ static Err open_blob(Arena *a, const DraftRow *row, Draft *dr, ErrDetail *d) {
   return ERR_OK;
 }
 
-Err draft_load_text(const App *app, Arena *a, const char *text, Millis now, Draft *out, ErrDetail *d) {
+static Err load_kept(const App *app, Arena *a, const char *text, Millis now, Draft *out, ErrDetail *d) {
   DraftWork w = {.a = a, .dr = out, .hour = now / HOUR_MS};
   *out = (Draft){0};
   if (draft_cookie_read(text, &out->secret) != ERR_OK) return ERR_DRAFT_EXPIRED;
@@ -91,6 +100,13 @@ Err draft_load_text(const App *app, Arena *a, const char *text, Millis now, Draf
   if (e == ERR_OK) e = open_blob(a, &w.row, out, d);
   if (e != ERR_OK) draft_release(out);
   return e == ERR_NOT_FOUND || e == ERR_CRYPTO ? ERR_DRAFT_EXPIRED : e;
+}
+
+Err draft_load_text(const App *app, Arena *a, const char *text, Millis now, Draft *out, ErrDetail *d) {
+  TRY(load_kept(app, a, text, now, out, d));
+  if (!left_lying(app, out, now / HOUR_MS)) return ERR_OK;
+  draft_release(out);
+  return ERR_DRAFT_EXPIRED;
 }
 
 static const char *draft_text(const Req *rq) {
@@ -107,11 +123,14 @@ Err draft_load(const Req *rq, Draft *out, ErrDetail *d) {
 static Err save_work(Tx *tx, void *arg) {
   DraftWork *w = arg;
   if (w->filed) TRY(intake_insert(tx, w->filed));
-  return intake_store_draft_save(tx, &w->dr->id, w->sealed, w->dr->version, w->hour + DRAFT_HOURS, w->filed != NULL);
+  return intake_store_draft_save(tx, &w->dr->id, w->sealed, w->dr->version, w->until, w->filed != NULL);
 }
 
 static Err save(const App *app, Arena *a, Draft *dr, const Filed *filed, Millis now, ErrDetail *d) {
-  DraftWork w = {.a = a, .dr = dr, .filed = filed, .hour = now / HOUR_MS};
+  int64_t hour = now / HOUR_MS;
+  bool soon = !filed && ends_soon(app, dr);
+  DraftWork w = {.a = a, .dr = dr, .filed = filed, .until = hour + (soon && !dr->later ? SHARED_IDLE_HOURS + 1 : DRAFT_HOURS)};
+  if (soon && json_object_set_new(dr->blob, "seen", json_integer(hour)) != 0) return ERR_NO_MEMORY;
   TRY(seal_blob(a, dr, dr->version + 1, &w.sealed));
   TRY(db_write(app->db, save_work, &w, d));
   dr->version++;
@@ -235,6 +254,14 @@ static Err open_later(const App *app, const LaterWork *w, const char *code, Draf
   return e;
 }
 
+// Her code opened it: it counts as used now, however long it lay.
+static Err load_again(const App *app, Arena *a, const char *text, Millis now, Draft *out, ErrDetail *d) {
+  TRY(load_kept(app, a, text, now, out, d));
+  Err e = left_lying(app, out, now / HOUR_MS) ? draft_save(app, a, out, now, d) : ERR_OK;
+  if (e != ERR_OK) draft_release(out);
+  return e;
+}
+
 Err draft_resume(const App *app, Arena *a, uint32_t number, const char *code, Millis now, Draft *out, ErrDetail *d) {
   LaterWork w = {.a = a, .number = number, .hour = now / HOUR_MS};
   DraftSecret secret = {{0}};
@@ -252,7 +279,7 @@ Err draft_resume(const App *app, Arena *a, uint32_t number, const char *code, Mi
   }
   if (e == ERR_OK) {
     draft_cookie_write(&secret, text);
-    e = draft_load_text(app, a, text, now, out, d);
+    e = load_again(app, a, text, now, out, d);
   }
   SECRET_WIPE(&secret);
   secret_wipe(text, sizeof text);

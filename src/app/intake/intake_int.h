@@ -6,9 +6,10 @@
 #include "app/intake/intake.h"
 
 // ---- drafts (intake_draft.c)
-enum { DRAFT_HOURS = 7 * 24, API_ANSWER_HOURS = 24 };
+// On a shared phone an open draft ends two to three hours after the last answer; one kept under a code then opens with the code only.
+enum { DRAFT_HOURS = 7 * 24, SHARED_IDLE_HOURS = 2, API_ANSWER_HOURS = 24 };
 // An opened draft. blob: {"answers":{}, "receipt":"26 digits", "org", "home", "named", "name", "other_names", "contact", "notify",
-// "checked", "results"} while it is open; {"receipt", "filed":{...}, "shared_phone"} once it is filed. Release with draft_release.
+// "checked", "results", "seen": hour of the last answer on a shared phone} while it is open; {"receipt", "filed":{...}, "shared_phone"} once it is filed. Release with draft_release.
 typedef struct {
   DraftSecret secret;
   DraftId id;

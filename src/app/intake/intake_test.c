@@ -517,6 +517,71 @@ static void test_later_survives_leave(void **state) {
   kit_client_end(&w.c);
 }
 
+// A draft of a phone that others use, its last answer some hours ago; its secret goes to field.
+static void shared_draft(Req *rq, Draft *out, Millis at) {
+  ErrDetail d = {0};
+  assert_int_equal(draft_new(&kit.app, rq->arena, at, out, &d), ERR_OK);
+  json_object_set_new(draft_answers(out), "phone", json_pack("[s]", "shared"));
+  assert_int_equal(draft_save(&kit.app, rq->arena, out, at, &d), ERR_OK);
+}
+
+static void test_shared_phone_ends_soon(void **state) {
+  (void)state;
+  Req rq;
+  Draft a, b;
+  Walker w;
+  ErrDetail d = {0};
+  kit_req(&kit, &rq);
+  shared_draft(&rq, &a, rq.now);
+  assert_int_equal(draft_load_text(&kit.app, rq.arena, a.field, rq.now + 2 * (Millis)HOUR_MS, &b, &d), ERR_OK);
+  draft_release(&b);
+  assert_int_equal(draft_load_text(&kit.app, rq.arena, a.field, rq.now + 3 * (Millis)HOUR_MS, &b, &d), ERR_DRAFT_EXPIRED);
+  // No row is left for the code that nobody chose, and a phone of her own has its week.
+  assert_int_equal(intake_sweep(&kit.app, rq.now + 3 * (Millis)HOUR_MS), ERR_OK);
+  assert_int_equal(draft_save(&kit.app, rq.arena, &a, rq.now, &d), ERR_CONFLICT);
+  draft_release(&a);
+  shared_draft(&rq, &a, rq.now);
+  json_object_set_new(draft_answers(&a), "phone", json_pack("[s]", "mine"));
+  assert_int_equal(draft_save(&kit.app, rq.arena, &a, rq.now, &d), ERR_OK);
+  assert_int_equal(draft_load_text(&kit.app, rq.arena, a.field, rq.now + 3 * (Millis)HOUR_MS, &b, &d), ERR_OK);
+  draft_release(&a);
+  draft_release(&b);
+  // The next person's Start says nothing of an earlier one.
+  shared_draft(&rq, &a, rq.now - 3 * (Millis)HOUR_MS);
+  walker(&w, true);
+  assert_int_equal(go(&w, "/en/begin", ""), 200);
+  snprintf(w.c.cookies[0].value, sizeof w.c.cookies[0].value, "%s", a.field);
+  assert_int_equal(go(&w, "/en/begin", ""), 200);
+  assert_null(strstr(w.c.body, "You have started before"));
+  kit_client_end(&w.c);
+  draft_release(&a);
+  kit_done(&rq);
+}
+
+static void test_shared_phone_keeps_under_code(void **state) {
+  (void)state;
+  Req rq;
+  Draft a, b;
+  uint32_t number;
+  ErrDetail d = {0};
+  kit_req(&kit, &rq);
+  Millis later = rq.now + 5 * (Millis)HOUR_MS;
+  shared_draft(&rq, &a, rq.now);
+  assert_int_equal(draft_keep(&kit.app, rq.arena, &a, "abc def", rq.now, &number, &d), ERR_OK);
+  assert_int_equal(draft_load_text(&kit.app, rq.arena, a.field, later, &b, &d), ERR_DRAFT_EXPIRED);
+  assert_int_equal(draft_resume(&kit.app, rq.arena, number, "abc def", later, &b, &d), ERR_OK);
+  assert_true(answers_has(draft_answers(&b), "phone", "shared"));
+  draft_release(&b);
+  assert_int_equal(draft_load_text(&kit.app, rq.arena, a.field, later, &b, &d), ERR_OK);
+  // Going on does not shorten the week of what is kept.
+  assert_int_equal(draft_save(&kit.app, rq.arena, &b, later, &d), ERR_OK);
+  draft_release(&b);
+  assert_int_equal(draft_resume(&kit.app, rq.arena, number, "abc def", later + 6 * (Millis)DAY_MS, &b, &d), ERR_OK);
+  draft_release(&b);
+  draft_release(&a);
+  kit_done(&rq);
+}
+
 static void test_in_app_notice(void **state) {
   (void)state;
   Walker w;
@@ -616,6 +681,7 @@ int main(void) {
       cmocka_unit_test(test_filing_refused),  cmocka_unit_test(test_sent_twice),   cmocka_unit_test(test_zawgyi),
       cmocka_unit_test(test_walk_cookies),    cmocka_unit_test(test_walk_no_cookies), cmocka_unit_test(test_mistakes_keep_text),
       cmocka_unit_test(test_changed_answer_moves_the_wall), cmocka_unit_test(test_leave), cmocka_unit_test(test_later_survives_leave),
+      cmocka_unit_test(test_shared_phone_ends_soon), cmocka_unit_test(test_shared_phone_keeps_under_code),
       cmocka_unit_test(test_in_app_notice),   cmocka_unit_test(test_api_filing),   cmocka_unit_test(test_api_refusals),
       cmocka_unit_test(test_api_lists),
   };
