@@ -1,12 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Recourse contributors
 # SPDX-License-Identifier: Apache-2.0
 """Every page of a worker in every language: translated where the catalogue says so, no placeholder left, right language and direction,
-small, alone (nothing from elsewhere, nothing inline), neutral in its title, and kept by no cache."""
+small, alone (nothing from elsewhere, nothing inline), neutral in its title, and kept by no cache. The list of routes says which pages
+there are: one that nobody looks at here fails."""
 import gzip
+import html
 import html.parser
 import json
 import os
 import re
+import subprocess
 
 import yaml
 
@@ -15,8 +18,17 @@ import tap
 from testsite import Site, first_answers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PUBLIC = ("", "safety", "who-sees", "help-now", "card/stay", "gone", "r", "resume", "check-proof", "places", "places/otit", "places/houterasu/poster")
-HERS = ("case", "name", "solved", "reopen", "withdraw", "delete", "more", "more/company_name", "proof")
+PUBLIC = ("", "safety", "who-sees", "help-now", "card/stay", "gone", "r", "resume", "check-proof", "places", "places/otit", "places/houterasu/poster",
+          "places/otit/card", "places/widget", "check/start", "amount", "rights", "before-home")
+HERS = ("case", "name", "notices", "solved", "reopen", "withdraw", "delete", "more", "more/company_name", "proof", "sharing", "share")
+HOST_ARGS = ["--public-url", "https://help.example", "--smtp-url", "smtp://127.0.0.1:9", "--smtp-from", "post@mail.example", "--smtp-tls", "none"]
+# Answers of the self-check that lead to a result with figures, law and offices.
+PICKS = {"happened": "minimum_wage", "pay_kind": "hourly"}
+PAY = {"prefecture": {"a": "jp-13"}, "pay_promised": {"t": "1200", "cur": "JPY", "per": "hour"}, "last_pay_day": {"y": "2026", "m": "11", "d": "25"}}
+# No page of their own: files, redirects, and what only shows another page of this list.
+NO_PAGE = {"/{lang}", "/{lang}/go-on", "/{lang}/leave", "/{lang}/r/proof/file", "/{lang}/r/proof/log", "/{lang}/r/proof/whole", "/{lang}/r/file/{id}"}
+# A frame of another site may show it.
+FRAMED = {"places/widget"}
 HTML_MAX, FIRST_VISIT_MAX = 14 * 1024, 50 * 1024
 # Words that somebody who looks over her shoulder must not read in a title or an address.
 LOUD = re.compile(r"violen|complain|abuse|boss|employer|police|wage|traffick|rights|report|grievance|recourse|victim|danger|union|labou?r", re.I)
@@ -91,7 +103,7 @@ class Look:
     """Collects what is wrong with the pages of one language."""
 
     def __init__(self, language):
-        self.language, self.tag, self.wrong, self.names = language, language["tag"], [], set()
+        self.language, self.tag, self.wrong, self.names, self.largest = language, language["tag"], [], set(), (0, "")
         self.claimed = claimed(self.tag)
 
     def page(self, name, page, statuses=(200,)):
@@ -109,6 +121,7 @@ class Look:
             if re.search(r"\{[a-z_]+\}", text):
                 no(f"placeholder: {text}")
         size = len(gzip.compress(page.body, 6))
+        self.largest = max(self.largest, (size, name))
         if size > HTML_MAX:
             no(f"{size} bytes compressed")
         for address in seen.loads:
@@ -135,7 +148,7 @@ def intake(look, client):
     for _ in range(40):
         hit = re.search(rf'<form method="post" action="(/{tag}/[^"]+)"', page.text)
         action = hit.group(1) if hit else ""
-        look.page(action.split("/", 2)[2] or "?", page)
+        look.page("check" if action.endswith("/send") else action.split("/", 2)[2] or "?", page)
         step = action.rsplit("/", 1)[-1]
         fields = {"csrf": page.hidden("csrf")}
         if step == "receipt":
@@ -158,18 +171,59 @@ def intake(look, client):
     raise AssertionError("the questions do not end")
 
 
+def self_check(look, client):
+    """Every question of the self-check on the way to a result, and the result. It keeps nothing: the page carries the answers."""
+    page, ways = client.open(f"/{look.tag}/check/start"), {**{k: v[0] for k, v in first_answers().items()}, **PICKS}
+    for n in range(40):
+        hit = re.search(rf'<form method="post" action="/{look.tag}/(check/[^"]+)"', page.text)
+        look.page(hit.group(1) if hit else "?", page)
+        if not hit or 'class="answer' in page.text:
+            tap.true(n > 5 and 'class="answer' in page.text, f"{look.tag}: the self-check ended at {n}")
+            return
+        step, gos = hit.group(1).rsplit("/", 1)[-1], set(re.findall(r'name="go" value="(\w+)"', page.text))
+        fields = {"kept": html.unescape(page.hidden("kept"))}
+        given = PAY.get(step) or ({"a": ways[step]} if step in ways else None)
+        fields.update({**given, "go": "next"} if given else {"go": next((g for g in ("skip", "dont_know", "next") if g in gos), "")})
+        page = client.post(f"/{look.tag}/{hit.group(1)}", fields)
+    raise AssertionError("the self-check does not end")
+
+
+def draft_pages(look, client):
+    """What stands beside the questions of a draft."""
+    tag = look.tag
+    page = client.post(f"/{tag}/begin")
+    for rest in ("later", "doors"):
+        look.page(rest, client.open(f"/{tag}/{rest}"))
+    tap.equal(client.post(f"/{tag}/q/phone", {"csrf": page.hidden("csrf"), "a": "mine", "go": "next"}).status, 303, f"{tag}: the first answer")
+    look.page("started before", client.post(f"/{tag}/begin"))
+    kept = client.post(f"/{tag}/later", {"csrf": page.hidden("csrf"), "code": "abc def", "go": "keep"})
+    look.page("later, kept", kept)
+    client.open(f"/{tag}/leave")
+
+
 def whole_language(site, language):
     look, client = Look(language), site.client()
     tag = look.tag
     for name in PUBLIC:
         look.page(name or "start", client.open(f"/{tag}/{name}"))
+    for shelf in ("amount", "rights"):
+        books = sorted(set(re.findall(rf'href="/{tag}/({shelf}/[^"]+)"', client.open(f"/{tag}/{shelf}").text)))
+        tap.true(len(books) >= 10, f"{tag}: {books}")
+        for name in books:
+            look.page(name, client.open(f"/{tag}/{name}"))
+    look.page("places, found", client.post(f"/{tag}/places", {"problem": "wages"}))
+    look.page("a proof that is none", client.post(f"/{tag}/check-proof", {"t": "nothing"}), (200, 422))
+    self_check(look, client)
+    draft_pages(look, client)
     look.page("not here", client.open(f"/{tag}/nothing-here"), (404,))
     look.page("wrong receipt", client.post(f"/{tag}/r", {"receipt": "1234"}), (404, 422))
     look.page("case", intake(look, client))
     for name in HERS:
         look.page("r/" + name, client.open(f"/{tag}/r/{name}"))
-    tap.true(len(look.names) > 30, f"only {len(look.names)} pages in {tag}")
+    tap.true(len(look.names) > 90, f"only {len(look.names)} pages in {tag}")
     tap.equal(look.wrong, [])
+    SEEN.update(look.names)
+    print(f"# {tag}: {len(look.names)} pages, the largest {look.largest[1]} with {look.largest[0]} bytes compressed")
 
 
 def first_visit(site, language):
@@ -186,7 +240,7 @@ def first_visit(site, language):
     tap.true(total <= FIRST_VISIT_MAX, f"{language['tag']}: {total} bytes")
 
 
-STATE = {}
+STATE, SEEN = {}, set()
 
 
 @tap.test("the list has 23 languages, each with a first page that says its own name")
@@ -201,6 +255,17 @@ for _language in LANGUAGES:
     tap.test(f"the first visit in {_language['english_name']} is small")(lambda l=_language: first_visit(STATE["site"], l))
 
 
+@tap.test("every page for workers of the route table was looked at")
+def all_routes():
+    routes = json.loads(subprocess.run([tap.BIN, "routes", "--json"], check=True, capture_output=True).stdout)
+    paths = {r["path"] for r in routes if r["method"] == "GET" and r["path"].startswith("/{lang}")}
+    tap.equal(NO_PAGE - paths, set())
+    def seen(path):
+        want = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path[len("/{lang}/"):]))
+        return any(re.fullmatch(want, {"start": ""}.get(n, n)) for n in SEEN)
+    tap.equal(sorted(p for p in paths - NO_PAGE if not seen(p)), [])
+
+
 if __name__ == "__main__":
-    with Site() as STATE["site"]:
+    with Site(args=HOST_ARGS) as STATE["site"]:
         tap.main()
