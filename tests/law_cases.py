@@ -3,6 +3,7 @@
 """The worked examples of law/, asked for from outside: one `recourse law eval --batch`, and the API of a running server, call by
 call and in lines. All give what cases.yaml expects, and the same. This file reads the examples by itself (law/README.md), not
 through the program. Also: what wrong facts are answered with, in words of her language."""
+import csv
 import glob
 import json
 import os
@@ -141,6 +142,36 @@ def without_helper(answer):
     if "hold" in answer:
         kept.update(held=True, out={}, shown=[], trace=[])
     return kept
+
+
+def periods():
+    """Every parameter and key with more than one time: (id, key, first day, first day of the next or after it)."""
+    for path in sorted(glob.glob(os.path.join(ROOT, "law", "**", "params.yaml"), recursive=True)):
+        with open(path, encoding="utf-8") as f:
+            params = yaml.load(f, Loader=yaml.BaseLoader)["params"]
+        for param in params:
+            values = param.get("values")
+            if values is None:
+                with open(os.path.join(os.path.dirname(path), param["table"]), encoding="utf-8") as f:
+                    values = list(csv.DictReader(line for line in f if not line.startswith("#")))
+            for key in {v.get("key") or "" for v in values}:
+                mine = sorted((v for v in values if (v.get("key") or "") == key), key=lambda v: v["from"])
+                for no, v in enumerate(mine if len(mine) > 1 else []):
+                    after = [m["from"] for m in mine[no + 1:no + 2]]
+                    yield param["id"], key, v["from"], min([*after, v.get("to") or "9999"])
+
+
+@tap.test("an example stands on each side of every day on which a value changes")
+def sides():
+    asked = {}
+    for answer in cli_answers():
+        for step in answer.get("trace", []):
+            if "param" in step:
+                asked.setdefault((step["param"], step.get("key", "")), set()).add(step["date"])
+    times = list(periods())
+    print(f"# {len(times)} times of values that change")
+    tap.true(len(times) > 500, "the values are read")
+    tap.equal([t for t in times if not any(t[2] <= day < t[3] for day in asked.get(t[:2], ()))], [])
 
 
 @tap.test("the API, call by call, gives what every example expects, and what the command line says")

@@ -5,10 +5,13 @@
 
     lawgen.py --files LAW            rule files, relative to LAW, one a line
     lawgen.py --tests LAW            test files (*_test.c)
+    lawgen.py --data LAW             values and examples (*.yaml, *.csv), with LAW before them
+    lawgen.py --checked OUT CMD...   runs `recourse law check` for the build: its faults are printed and fail it, else OUT is its report
     lawgen.py --table OUT.c FILE...  the lists that the engine opens (law_rule_table, law_audit_table), of these files
 """
 import os
 import re
+import subprocess
 import sys
 
 RULE = re.compile(r"^LAW_RULE\(\s*(\w+)\s*\)", re.M)
@@ -23,6 +26,10 @@ def c_files(law, tests):
             continue
         found += [os.path.relpath(os.path.join(folder, n), law) for n in names if n.endswith(".c") and n.endswith("_test.c") == tests]
     return sorted(found)
+
+
+def data_files(law):
+    return sorted(os.path.join(folder, n) for folder, _, names in os.walk(law) for n in names if n.endswith((".yaml", ".csv")))
 
 
 def declared(files, pattern):
@@ -45,10 +52,25 @@ def table(files):
     return "\n".join(lines + [""])
 
 
+def checked(out, command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+    else:
+        with open(out, "w", encoding="utf-8") as f:
+            f.write(done.stdout)
+    return done.returncode
+
+
 def main(argv):
     if len(argv) == 2 and argv[0] in ("--files", "--tests"):
         print("\n".join(c_files(argv[1], argv[0] == "--tests")))
         return 0
+    if len(argv) == 2 and argv[0] == "--data":
+        print("\n".join(data_files(argv[1])))
+        return 0
+    if len(argv) >= 3 and argv[0] == "--checked":
+        return checked(argv[1], argv[2:])
     if len(argv) >= 2 and argv[0] == "--table":
         with open(argv[1], "w", encoding="utf-8") as f:
             f.write(table(argv[2:]))

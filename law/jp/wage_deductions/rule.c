@@ -87,6 +87,12 @@ static Verdict by_agreement(LawRun *r, size_t row, int64_t amount, bool cost_onl
   return (Verdict){cost, amount - cost, 0, &real_cost, WHY_COST};
 }
 
+// Without the agreement nothing of this may be taken. With it, what is tied to the job still may not be (articles 17 and 18(1)); whether
+// it is tied cannot be seen from the payslip.
+static Verdict if_tied_to_job(LawRun *r, int64_t amount, const LawCite *cite, const char *why) {
+  return law_get(r, IN_AGREEMENT) ? unclear(amount, cite, why) : no(amount, cite, why);
+}
+
 // The law bans these costs of skilled workers from a day on; before it, and for others, they are a matter of the agreement.
 static Verdict moving_in(LawRun *r, size_t row, int64_t amount, bool intern) {
   if (law_is(r, IN_PATHWAY, "ssw") && law_param(r, P_ENTRY_BANNED, "", (int32_t)law_get(r, IN_DATE)) != 0)
@@ -99,8 +105,8 @@ static Verdict judge(LawRun *r, size_t row) {
   const char *kind = law_row_code(r, IN_ITEMS, row, I_KIND);
   bool intern = law_is(r, IN_PATHWAY, "titp"), skilled = law_is(r, IN_PATHWAY, "ssw");
   if (strcmp(kind, "penalty") == 0) return no(amount, &penalty_act, WHY_PENALTY);
-  if (strcmp(kind, "loan") == 0) return no(amount, &advance_act, WHY_LOAN);
-  if (strcmp(kind, "savings") == 0) return no(amount, &savings_act, WHY_SAVINGS);
+  if (strcmp(kind, "loan") == 0) return if_tied_to_job(r, amount, &advance_act, WHY_LOAN);
+  if (strcmp(kind, "savings") == 0) return if_tied_to_job(r, amount, &savings_act, WHY_SAVINGS);
   if (strcmp(kind, "tax_insurance") == 0) return yes(amount, &by_law, WHY_TAX);
   if (strcmp(kind, "unknown") == 0) return unclear(amount, &wages_act, WHY_ASK);
   if (strcmp(kind, "support_fee") == 0 && intern) return no(amount, &supervision_act, WHY_EMPLOYER);
