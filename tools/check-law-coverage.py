@@ -69,6 +69,18 @@ def from_params(root, folder):
     return {"since": min(since), "checked": min(checked), "by": sorted(by), "unverified": unverified}
 
 
+def sure_of_nothing(root, folder):
+    """Values that say that nobody confirmed them and are marked as confirmed all the same."""
+    path = os.path.join(root, folder, "params.yaml")
+    if not os.path.isfile(path):
+        return []
+    with open(path, encoding="utf-8") as f:
+        params = yaml.safe_load(f)["params"]
+    return [f"{folder}/params.yaml: {p['id']} from {v['from']}: verified by nobody (checked_by: not confirmed)"
+            for p in params for v in p.get("values") or []
+            if v.get("verified", p.get("verified")) and v.get("checked_by", p.get("checked_by")) == "not confirmed"]
+
+
 def table(path):
     with open(path, encoding="utf-8") as f:
         rows = [line.rstrip("\n").split(",") for line in f if line.strip() and not line.startswith("#")]
@@ -130,6 +142,8 @@ def faults(root):
             said.append(f"{place}/source.md: a section '## Not modelled' is missing")
         if entry["rule"] not in examples:
             said.append(f"{place}: {entry['rule']} has no worked example")
+    for folder in topics(root):
+        said += sure_of_nothing(root, folder)
     known = {e["rule"] for e in entries(root)}
     for entry in by_hand(root):
         if entry["rule"] in known:
@@ -163,6 +177,8 @@ def samples():
         ("an entry without a rule", {**tree, REGISTER: good + "  - rule: xx.gone\n    topic: xx/gone\n"}, "--write"),
         ("modelled after all", {**tree, REGISTER: good.replace("topic: xx/pay", "modelled: false")}, "there is such a rule"),
         ("no reason", {**tree, REGISTER: hand.replace("    why: \"nobody read it\"\n", "")}, "why?"),
+        ("sure of nothing", {**tree, "law/xx/pay/params.yaml": params.replace("checked_by: test", "checked_by: not confirmed"),
+                             REGISTER: good.replace("[test]", '["not confirmed"]')}, "verified by nobody"),
         ("no example", {**tree, REGISTER: good, "law/xx/pay/cases.yaml": "version: 1\ncases: []\n"}, "no worked example"),
         ("no source", {**{k: v for k, v in tree.items() if not k.endswith(".md")}, REGISTER: good}, "source.md is missing"),
         ("nothing left out", {**tree, REGISTER: good, "law/xx/pay/source.md": "# Pay\n"}, "Not modelled"),
