@@ -178,6 +178,35 @@ def examples():
     tap.true(sum(tried.values()) >= 150, f"only {sum(tried.values())} cases were typed")
 
 
+def words(page):
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page.text)).split())
+
+
+@tap.test("each way onward stands with its name and its state, in words; codes without words are for programs")
+def ways():
+    site = STATE["site"]
+    form = [("go", "count"), ("v1", "titp_2"), ("v4", "left"), ("v5y", "2026"), ("v5m", "10"), ("v5d", "20")]
+    page = site.client().post("/en/amount/ways", form)
+    tap.true("You do not have 3 free months" in words(page) and "intern, fourth" not in words(page), "other work is warned of before any way")
+    said = words(read_on(site, page))
+    for text in ("Technical intern, fourth or fifth year Not clear yet", "Specified Skilled Worker (i) Not clear yet"):
+        tap.true(text in said, f"it does not say {text}")
+    for code in ("no_work_years", "same_end", "ssw1_starts", "titp_change"):
+        tap.true(code not in said, f"a worker reads {code}")
+
+
+@tap.test("what waits for a helper carries no amount and no yes")
+def waits():
+    site = STATE["site"]
+    said = {}
+    for months in ("107", "108"):
+        form = [("go", "count"), ("v1", months), ("v2y", "2026"), ("v2m", "3"), ("v3", "300000")]
+        said[months] = words(read_on(site, site.client().post("/en/amount/pension", form)))
+    tap.true("It looks as if you can ask for this." in said["107"] and "\u00a51,650,000" in said["107"], "below ten years it is told")
+    tap.true("A helper looks at this with you" in said["108"], "near ten years a helper is first")
+    tap.true("you can ask for this" not in said["108"] and "1,650,000" not in said["108"], "and nothing is told before")
+
+
 if __name__ == "__main__":
     with Site() as STATE["site"]:
         tap.main()

@@ -244,7 +244,11 @@ static Err draw_result(const Drawing *x, const json_t *kept, struct result_view 
   if (hold && !json_bool(kept, "confirmed", false)) r->hold = say(x, hold);
   r->open = x->second != NULL;
   r->amounts = !hold || x->for_helper || json_bool(kept, "confirmed", false);
-  if (!r->amounts) return ERR_OK;
+  if (!r->amounts) {
+    if (text_eq(json_str(kept, "outcome", ""), "yes")) r->verdict = (struct said_view){0};   // "you can ask for this" is an answer too
+    r->right = false;
+    return ERR_OK;
+  }
   TRY(draw_outputs(x, shown, kept, r));
   draw_deadline(x, shown, kept, r);
   return draw_steps(x, kept, r);

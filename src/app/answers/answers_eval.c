@@ -19,9 +19,10 @@ static json_t *typed_value(LawType type, int64_t value, int64_t den, const char 
                    (json_int_t)(den ? den : 1), "currency", type == LAW_MONEY ? currency : NULL);
 }
 
+// NULL: a code without words is for programs.
 static const char *code_text(const LawField *f, const char *id) {
   for (const LawCode *c = f->codes; c && c->id; c++)
-    if (text_eq(c->id, id)) return c->text ? c->text : c->id;
+    if (text_eq(c->id, id)) return c->text;
   return id;
 }
 
@@ -44,15 +45,21 @@ static json_t *text_value(const LawField *f, const char *s) {
     case LAW_MONTH: return two_numbers(s, '-', &a, &b) ? typed_value(LAW_MONTH, a * 12 + b - 1, 1, NULL) : NULL;
     case LAW_CLOCK: return two_numbers(s, ':', &a, &b) ? typed_value(LAW_CLOCK, a * 60 + b, 1, NULL) : NULL;
     case LAW_RATIO: return two_numbers(s, '/', &a, &b) ? typed_value(LAW_RATIO, a, b, NULL) : NULL;
-    default: return json_pack("{s:s}", "text", code_text(f, s));
+    default: break;
   }
+  const char *words = code_text(f, s);
+  return words ? json_pack("{s:s}", "text", words) : NULL;
 }
 
 static json_t *codes_value(const LawField *f, const json_t *v) {
   json_t *out = json_array();
-  for (size_t i = 0; i < json_array_size(v); i++)
-    (void)json_array_append_new(out, json_string(code_text(f, json_string_value(json_array_get(v, i)))));
-  return json_pack("{s:o}", "texts", out);
+  for (size_t i = 0; i < json_array_size(v); i++) {
+    const char *words = code_text(f, json_string_value(json_array_get(v, i)));
+    if (words) (void)json_array_append_new(out, json_string(words));
+  }
+  if (json_array_size(out)) return json_pack("{s:o}", "texts", out);
+  json_decref(out);
+  return NULL;
 }
 
 static json_t *value_of(const LawRule *rule, const LawField *f, const json_t *v) {
@@ -71,13 +78,16 @@ static json_t *cell(const LawRule *rule, const LawField *f, const json_t *v) {
   return o;
 }
 
+// What a row is about, in words of its own, stands without a label.
+static bool names_row(const LawField *f) { return f->type == LAW_CODE && f->codes && f->codes[0].text; }
+
 static json_t *rows_of(const LawRule *rule, const LawField *f, const json_t *list) {
   json_t *rows = json_array();
   for (size_t i = 0; i < json_array_size(list); i++) {
     json_t *row = json_array(), *c;
     for (const LawField *k = f->of; k && k->name; k++) {
       const json_t *v = json_object_get(json_array_get(list, i), k->name);
-      if (k->ask && v && (c = cell(rule, k, v))) (void)json_array_append_new(row, c);
+      if ((k->ask || names_row(k)) && v && (c = cell(rule, k, v))) (void)json_array_append_new(row, c);
     }
     (void)json_array_append_new(rows, row);
   }
