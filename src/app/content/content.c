@@ -282,12 +282,27 @@ static Err read_retentions(Loader *l, const YamlNode *root, const char *list, co
   return ERR_OK;
 }
 
+// A case is erased by its group: nothing else of an issue is known outside the sealed content. So no group may end before its issues.
+static Err check_longest(Loader *l, const YamlNode *root) {
+  const YamlNode *first;
+  const Retention *least;
+  size_t n;
+  TRY(read_retentions(l, root, "issues", "issue", &l->t->issues, &least, &n));
+  TRY(yaml_list(root, "issues", false, &first, &n, l->d));
+  for (const YamlNode *c = first; c; c = c->next, least++) {
+    const char *group = code_find(&l->t->issues, least->code)->group;
+    if (taxonomy_retention(l->t, group) < least->months)
+      return yaml_fault(c, l->d, "group '%s' is kept less long than its issue '%s'", group, least->code);
+  }
+  return ERR_OK;
+}
+
 static Err load_retention(Loader *l) {
   static const char *const keys[] = {"groups", "issues", "others", NULL};
   const YamlNode *root;
   TRY(content_file(l, "retention.yaml", keys, &root));
   TRY(read_retentions(l, root, "groups", "group", &l->t->issue_groups, &l->t->retention_groups, &l->t->n_retention_groups));
-  return read_retentions(l, root, "issues", "issue", &l->t->issues, &l->t->retention_issues, &l->t->n_retention_issues);
+  return check_longest(l, root);
 }
 
 // ---- all
@@ -361,9 +376,7 @@ const Calendar *calendar_find(const Taxonomy *t, const char *country) {
   return NULL;
 }
 
-int64_t taxonomy_retention(const Taxonomy *t, const char *issue, const char *group) {
-  for (size_t i = 0; i < t->n_retention_issues; i++)
-    if (text_eq(t->retention_issues[i].code, issue)) return t->retention_issues[i].months;
+int64_t taxonomy_retention(const Taxonomy *t, const char *group) {
   for (size_t i = 0; i < t->n_retention_groups; i++)
     if (text_eq(t->retention_groups[i].code, group)) return t->retention_groups[i].months;
   return 0;
