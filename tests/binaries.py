@@ -3,9 +3,12 @@
 """What the built programs are made of: hardened, and the request process without any parser of uploads or letters."""
 import os
 import re
+import resource
 import subprocess
 
 import tap
+
+from testsite import Site
 
 # Parsers of what strangers send live in the helper programs, never in the server.
 FOREIGN_TO_SERVER = re.compile(r"lib(jpeg|png|heif|de265|dav1d|aom|qpdf|av(format|codec|util)|magic|cairo|pango|archive|expat|"
@@ -59,6 +62,27 @@ def helpers_alone():
     for name in ("keys/recourse-keys",):
         said = subprocess.run(["ldd", os.path.join(tap.BUILD, "src", name)], capture_output=True, text=True, check=True).stdout
         tap.equal([n for n in (*SIGN_IN, "libssl", "libgnutls") if n in said], [], name)
+
+
+@tap.test("the server and the keeper of keys write no core file and are not to be traced")
+def kept_inside():
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))   # as where core files are switched on
+    try:
+        with Site() as site:
+            site.open("/en/")
+            with open(f"/proc/{site.process.pid}/task/{site.process.pid}/children", encoding="ascii") as f:
+                ours = [str(site.process.pid), *f.read().split()]
+            names = {}
+            for pid in ours:
+                with open(f"/proc/{pid}/comm", encoding="ascii") as f, open(f"/proc/{pid}/limits", encoding="ascii") as limits:
+                    names[f.read().strip()] = re.search(r"Max core file size +(\w+) +(\w+)", limits.read()).groups()
+                if os.getuid():   # /proc belongs to root where nobody of the same user may look
+                    tap.equal(os.stat(f"/proc/{pid}/mem").st_uid, 0, f"{pid} can be looked into")
+            tap.true({"recourse", "recourse-keys"} <= set(names), f"running: {names}")
+            tap.equal(set(names.values()), {("0", "0")}, f"{names}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
 
 
 @tap.test("no path of the building machine is left in the programs")

@@ -8,13 +8,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "crypto/crypto.h"
 #include "crypto/locked.h"
@@ -129,11 +128,9 @@ static int serve(Keeper *k) {
 
 // Nothing of this process is to reach a core dump, another process of the same user, or a world-readable file.
 static Err harden(ErrDetail *d) {
-  struct rlimit none = {0, 0};
   umask(077);
   signal(SIGPIPE, SIG_IGN);
-  if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-    return err_set(d, ERR_CONFIG, "limits", "cannot switch core dumps off");
+  TRY(process_keep_inside(d));
   return crypto_init();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
 // The whole way of both people: a worker reports, a helper answers, the worker writes back and adds a photo, the helper closes
-// the case, the worker opens it again. In five languages without scripts, in two with them. Every page on the way is looked at
+// the case, the worker opens it again. In five languages, without scripts and with them. Every page on the way is looked at
 // with axe and at 320 pixels; pictures of them are left in tests-shots/ of the build folder.
 import assert from 'node:assert/strict';
 import { finish, launch, test } from './_page.mjs';
@@ -63,7 +63,8 @@ async function journey(lang, script) {
   return eye;
 }
 
-const ways = [['en', false], ['km', false], ['my', false], ['ja', false], ['ur', false], ['en', true], ['ur', true]];
+const ways = [['en', false], ['km', false], ['my', false], ['ja', false], ['ur', false], ['en', true], ['ur', true],
+  ['km', true], ['my', true], ['ja', true]];
 
 // Two at a time: a browser waits for the server and the server for the browser.
 async function go() {

@@ -139,6 +139,9 @@ static void test_session_limits(void **state) {
   kit_sql(k, sql);
   assert_int_equal(kit_http(&c, "/staff/me", NULL), 200);  // and this marks it as seen
   assert_true(kit_int(k, "SELECT MAX(seen_ms) FROM sessions") >= now);
+  // However busy it is, it ends after twelve hours.
+  assert_true(kit_int(k, "SELECT MAX(expires_ms) FROM sessions") <= now + 12 * (Millis)HOUR_MS);
+  assert_true(kit_int(k, "SELECT MIN(expires_ms) FROM sessions") > now + 11 * (Millis)HOUR_MS);
   snprintf(sql, sizeof sql, "UPDATE sessions SET seen_ms = %lld", (long long)(now - STAFF_IDLE_MS - SECOND_MS));
   kit_sql(k, sql);
   assert_int_equal(kit_http(&c, "/staff/me", NULL), 303);

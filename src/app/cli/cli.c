@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "base/text.h"
 
 enum { CLI_ARENA = 64 * 1024 * 1024 };
@@ -114,6 +115,7 @@ static Err run_command(const Command *c, int argc, char **argv, ErrDetail *d) {
 
 int cli_run(int argc, char **argv) {
   ErrDetail d = {0};
+  if (process_keep_inside(&d) != ERR_OK) return report("start", ERR_CONFIG, &d);
   if (argc < 2) return print_help(stderr);
   const char *name = argv[1];
   if (text_eq(name, "--help") || text_eq(name, "help") || text_eq(name, "-h")) return print_help(stdout);
