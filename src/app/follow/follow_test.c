@@ -410,6 +410,37 @@ static void test_more(void **state) {
   kit_client_end(&c);
 }
 
+// A later answer counts in place of an earlier one.
+static void tell_flight(const TestCase *t, const char *day) {
+  Req rq;
+  ErrDetail d = {0};
+  json_t *j = json_pack("{s:[s], s:s*}", "fixed", "flight", "fixed.first_day", day);
+  kit_as(&kit, &rq, kit_who(&kit, 0, ROLE_CASEWORKER));
+  assert_int_equal(item_add(&rq, t->id, "shared", "answers", j, false, NULL, &d), ERR_OK);
+  json_decref(j);
+  kit_done(&rq);
+}
+
+static void test_flight(void **state) {
+  (void)state;
+  TestCase t;
+  KitClient c;
+  char day[12];
+  file_case(&t);
+  open_report(&c, &t);
+  assert_false(says(&c, "/en/before-home"));
+  const struct { int days; bool soon; } flights[] = {{60, true}, {61, false}, {0, true}, {-1, false}};
+  for (size_t i = 0; i < sizeof flights / sizeof flights[0]; i++) {
+    int year, month, date;
+    date_civil((int32_t)(clock_now() / DAY_MS) + flights[i].days, &year, &month, &date);
+    snprintf(day, sizeof day, "%04d-%02d-%02d", year, month, date);
+    tell_flight(&t, day);
+    assert_int_equal(kit_http(&c, "/en/r/case", NULL), 200);
+    assert_int_equal(says(&c, "/en/before-home"), flights[i].soon);
+  }
+  kit_client_end(&c);
+}
+
 // ---- the outcome
 
 static void test_outcome(void **state) {
@@ -587,7 +618,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_receipt),  cmocka_unit_test(test_banners),  cmocka_unit_test(test_messages),
       cmocka_unit_test(test_message_not_lost), cmocka_unit_test(test_solved), cmocka_unit_test(test_delete),
-      cmocka_unit_test(test_withdraw), cmocka_unit_test(test_marked),   cmocka_unit_test(test_name),
+      cmocka_unit_test(test_withdraw), cmocka_unit_test(test_marked),   cmocka_unit_test(test_name),      cmocka_unit_test(test_flight),
       cmocka_unit_test(test_more),     cmocka_unit_test(test_outcome),  cmocka_unit_test(test_proof),
       cmocka_unit_test(test_api_read), cmocka_unit_test(test_api_write), cmocka_unit_test(test_leave),
   };

@@ -30,6 +30,7 @@ struct follow_view {
   const char *outcome_text;               // what the helper wrote about it, or NULL
   const struct follow_law_view *law; size_t n_law;   // what the law says, translated
   const char *later_url;                  // more questions to answer, or NULL
+  bool flies_soon;                        // what is hard to do from far away stands in a list
   bool named, waits_to_close, waits_to_erase, closed, recovery, reissued_by_helper, withdrawn, by_helper, consents_wait;
   const char *act_date;                   // when closing or erasing takes effect
   const char *upload_start, *upload_chunk, *upload_next;  // addresses for the resumable upload

@@ -200,6 +200,18 @@ static bool has_later(const Page *p) {
   return false;
 }
 
+// A flight within so many days, or on a day that she does not know: the last good moment for many things.
+enum { FLIES_SOON_DAYS = 60 };
+static Err fill_flight(Page *p) {
+  json_t *answers = follow_answers(p->f);
+  const char *day = json_string_value(json_object_get(answers, "fixed.first_day"));
+  int32_t today = (int32_t)(p->rq->now / DAY_MS), flight = today;
+  if (day && date_parse(day, &flight) != ERR_OK) flight = today;
+  p->v.flies_soon = answers && answers_has(answers, "fixed", "flight") && flight >= today && flight <= today + FLIES_SOON_DAYS;
+  json_decref(answers);
+  return answers ? ERR_OK : ERR_NO_MEMORY;
+}
+
 static Err draw_case(Req *rq, Resp *rs, FollowCase *f, const char *error, const char *typed) {
   PageContext pc;
   Html h = page_begin(rq, rs, &pc, TR_W("Messages"));
@@ -213,6 +225,7 @@ static Err draw_case(Req *rq, Resp *rs, FollowCase *f, const char *error, const 
   TRY(fill_emergencies(&p));
   TRY(fill_outcome(&p));
   TRY(fill_law(&p));
+  TRY(fill_flight(&p));
   if (has_later(&p)) p.v.later_url = follow_url(rq, "more");
   follow_render(&h, &p.v);
   return arena_failed(rq->arena) ? ERR_NO_MEMORY : ERR_OK;
