@@ -143,15 +143,55 @@ static void test_wall(void **state) {
   wall("{\"is_one_of\":[\"one\",\"two\"]}", false, false, false, true);
   wall("{\"who\":[\"pays_you\"],\"who.pays_you\":\"ORGANISATION one\"}", false, false, true, true);
   wall("{\"company_name\":\"organisation-two\"}", false, true, false, true);
+  wall("{\"who\":[\"pays_you\"],\"who.pays_you\":\"ONE\"}", false, false, true, true);  // by its code
   kit_sql(&kit, "UPDATE orgs SET offered_for = 'fees injury' WHERE code = 'one'");
   wall("{\"happened\":[\"wages_unpaid\"]}", false, false, true, false);
   wall("{\"happened\":[\"wages_unpaid\",\"injury\"]}", false, true, true, false);
   wall("{\"happened\":[\"dont_know\"]}", false, true, true, false);
+  wall("{\"happened\":[\"debt\"]}", false, false, true, false);  // as long as a word of the list, and another
+  wall("{\"happened\":[7]}", false, true, true, false);          // no code at all: she did not say
   kit_sql(&kit, "UPDATE orgs SET offered_for = '', home_government = 1 WHERE code = 'one'");
   wall("{\"happened\":[\"fees\"]}", false, false, true, false);
   wall("{\"happened\":[\"fees\"]}", true, true, true, false);
   wall("{\"is_one_of\":[\"one\"]}", true, false, true, true);
   kit_sql(&kit, "UPDATE orgs SET home_government = 0 WHERE code = 'one'");
+}
+
+// Organisations that cannot be read are not offered, and nobody gets a case.
+static void test_wall_without_organisations(void **state) {
+  (void)state;
+  Req rq;
+  Offer o;
+  Filed f;
+  ErrDetail d = {0};
+  json_t *a = json_of("{" WHOLE "}");
+  const Filing in = {.lang = "km", .org_code = "one", .answers = a, .origin = "staff", .writer = "worker", .held_by = "worker"};
+  kit_req(&kit, &rq);
+  kit_sql(&kit, "ALTER TABLE orgs RENAME TO orgs_away");
+  assert_int_not_equal(intake_offer(&kit.app, rq.arena, a, false, &o, &d), ERR_OK);
+  assert_int_equal(o.n, 0);
+  assert_int_not_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_OK);
+  kit_sql(&kit, "ALTER TABLE orgs_away RENAME TO orgs");
+  json_decref(a);
+  kit_done(&rq);
+}
+
+// A helper may type a report in for an organisation that is not offered to workers.
+static void test_not_offered(void **state) {
+  (void)state;
+  Req rq;
+  Due due;
+  ErrDetail d = {0};
+  json_t *a = json_of("{" WHOLE "}");
+  Filing in = {.lang = "km", .org_code = "one", .answers = a, .origin = "web", .now = 1764547200000};
+  kit_req(&kit, &rq);
+  kit_sql(&kit, "UPDATE orgs SET offered = 0 WHERE code = 'one'");
+  assert_int_equal(intake_promise(&kit.app, rq.arena, &in, &due, &d), ERR_INPUT);
+  in.origin = "staff";
+  assert_int_equal(intake_promise(&kit.app, rq.arena, &in, &due, &d), ERR_OK);
+  kit_sql(&kit, "UPDATE orgs SET offered = 1 WHERE code = 'one'");
+  json_decref(a);
+  kit_done(&rq);
 }
 
 // ---- filing and receipts
@@ -677,7 +717,8 @@ static void test_api_lists(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_draft_round),     cmocka_unit_test(test_sweep),        cmocka_unit_test(test_finish_later),
-      cmocka_unit_test(test_wall),            cmocka_unit_test(test_receipts),     cmocka_unit_test(test_reissue),
+      cmocka_unit_test(test_wall),            cmocka_unit_test(test_wall_without_organisations), cmocka_unit_test(test_not_offered),
+      cmocka_unit_test(test_receipts),     cmocka_unit_test(test_reissue),
       cmocka_unit_test(test_filing_refused),  cmocka_unit_test(test_sent_twice),   cmocka_unit_test(test_zawgyi),
       cmocka_unit_test(test_walk_cookies),    cmocka_unit_test(test_walk_no_cookies), cmocka_unit_test(test_mistakes_keep_text),
       cmocka_unit_test(test_changed_answer_moves_the_wall), cmocka_unit_test(test_leave), cmocka_unit_test(test_later_survives_leave),

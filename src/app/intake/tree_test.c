@@ -344,6 +344,18 @@ static void test_names(void **state) {
   assert_false(intake_same_name("Another company", union_name));
   assert_false(intake_same_name("", union_name));
   assert_false(intake_same_name("...", union_name));
+  assert_false(intake_same_name("Gifu Tsubame", ""));
+  // In the middle of a name of a dense script five signs say enough, three do not; vowel signs count.
+  assert_true(intake_same_name("つばめユニ", "岐阜つばめユニオン（架空）"));
+  assert_false(intake_same_name("つばめ", "岐阜つばめユニオン（架空）"));
+  assert_true(intake_same_name("សហជីព", "សហជីព (ប្រឌិត)"));
+  assert_false(intake_same_name("សហជីព", "សហជាព"));
+  // What is longer than any name is not compared: as it was written, or once its signs are taken apart.
+  char longest[3 * 511 + 1] = "";
+  for (size_t i = 0; i < 511; i++) memcpy(longest + 3 * i, "\uFDFA", 3);
+  assert_false(intake_same_name(longest, longest));
+  memset(longest, 'x', 3 * 511);
+  assert_false(intake_same_name(longest, longest));
 }
 
 int main(void) {
