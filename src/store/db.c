@@ -136,7 +136,7 @@ Err tx_int(Tx *tx, const SqlStmt *s, const DbVal *args, size_t n, int64_t *out) 
 }
 
 // Rows are gathered here and moved into the arena once their number is known.
-enum { FIRST_VALUES = 64 };
+enum { FIRST_VALUES = COLS_MAX };
 typedef struct {
   RowSink sink;
   Arena *a;
@@ -147,10 +147,8 @@ typedef struct {
 
 static Err rows_room(RowsSink *s, size_t more) {
   if (s->n + more <= s->cap) return ERR_OK;
-  size_t cap = s->cap * 2, bytes;
-  while (cap < s->n + more) cap *= 2;
-  if (!mul_ok(cap, sizeof(DbVal), &bytes)) return ERR_NO_MEMORY;
-  DbVal *v = malloc(bytes);
+  size_t cap = s->cap * 2;  // enough: a row has at most COLS_MAX values
+  DbVal *v = db_fault() ? NULL : calloc(cap, sizeof(DbVal));
   if (!v) return ERR_NO_MEMORY;
   memcpy(v, s->v, s->n * sizeof(DbVal));
   if (s->v != s->first) free(s->v);
@@ -247,7 +245,7 @@ void *stmt_map_get(const StmtMap *m, const char *key) { return m->cap ? m->slots
 
 static Err stmt_map_grow(StmtMap *m) {
   StmtMap wide = {.cap = m->cap ? m->cap * 2 : 64};
-  wide.slots = calloc(wide.cap, sizeof *wide.slots);
+  wide.slots = db_fault() ? NULL : calloc(wide.cap, sizeof *wide.slots);
   if (!wide.slots) return ERR_NO_MEMORY;
   for (size_t i = 0; i < m->cap; i++)
     if (m->slots[i].key) wide.slots[slot_of(&wide, m->slots[i].key)] = m->slots[i];

@@ -108,7 +108,7 @@ static Verdict try_once(PgDb *db, PgConn *c, const PgJob *job, Err *e, ErrDetail
     *e = pgc_commit(c, d);
   else
     pgc_end(c, *e == ERR_OK ? "COMMIT" : "ROLLBACK");
-  return c->retry && *e == ERR_RETRY ? AGAIN_SERVER : DONE;
+  return *e == ERR_RETRY && c->retry ? AGAIN_SERVER : DONE;
 }
 
 // Waits up to 2, 4, 8 ... milliseconds, so that the rivals do not meet again at once.

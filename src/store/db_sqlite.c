@@ -54,8 +54,8 @@ static Err job_work(SqliteDb *db, Job *job) {
   Err e = tx_run(&tx, job->work, job->arg);
   job->detail = tx.detail;
   int open = 0, high = 0;
-  if (e == ERR_OK && sqlite3_db_status(db->conn.h, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &high, 0) == SQLITE_OK && open)
-    e = err_set(&job->detail, ERR_CONFLICT, "", "a foreign key has no target");
+  (void)sqlite3_db_status(db->conn.h, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &high, 0);
+  if (e == ERR_OK && open) e = err_set(&job->detail, ERR_CONFLICT, "", "a foreign key has no target");
   return e;
 }
 
@@ -200,7 +200,7 @@ static void engine_init(void) {
 }
 
 static Err reader_open(SqliteDb *db, Reader **out, ErrDetail *d) {
-  Reader *r = calloc(1, sizeof *r);
+  Reader *r = db_fault() ? NULL : calloc(1, sizeof *r);
   if (!r) return ERR_NO_MEMORY;
   Err e = sq_open(&r->conn, db->path, SQ_READER, d);
   if (e == ERR_OK) *out = r;

@@ -19,6 +19,7 @@
 
 #include "base/text.h"
 #include "store/pg_conn.h"
+#include "store/store_int.h"
 #include "store/pg_value.h"
 
 #define STMT(var, text) static const SqlStmt var = {.name = #var, .sqlite = text}
@@ -68,6 +69,26 @@ static Err add(Db *db, int64_t id, size_t size) {
   static const uint8_t zeros[65536];
   One o = {.s = &ADD, .args = (DbVal[]){DB_I(id), DB_B(BYTES(zeros, size))}, .n = 2};
   return db_write(db, do_exec, &o, NULL);
+}
+
+// As migrations run: alone, with foreign keys off. A fault anywhere leaves nothing, and the next one works.
+static Err adds_alone(Tx *tx, void *arg) {
+  (void)arg;
+  return tx_exec(tx, &ADD, DB_ARGS(DB_I(3), DB_NUL), NULL);
+}
+
+static void faults_while_alone(void **state) {
+  (void)state;
+  STMT(EMPTY, "DELETE FROM things");
+  One empty = {.s = &EMPTY};
+  for (int nth = 1; nth < 30; nth++) {
+    db_fail_at(nth);
+    Err e = t.db->engine->alone(t.db, adds_alone, NULL, NULL);
+    db_fail_at(0);
+    assert_int_equal(read_int(t.db, &COUNT, DB_NOARGS), e == ERR_OK);
+    assert_int_equal(db_write(t.db, do_exec, &empty, NULL), ERR_OK);
+  }
+  assert_int_equal(t.db->engine->alone(t.db, adds_alone, NULL, NULL), ERR_OK);
 }
 
 // --- SQLite
@@ -210,8 +231,9 @@ static void a_full_disk(void **state) {
   int status;
   db_close(t.db);  // no thread of ours may be lost in the child
   t.db = NULL;
+  fflush(NULL);
   pid_t pid = fork();
-  if (pid == 0) _exit(child_with_full_disk());
+  if (pid == 0) exit(child_with_full_disk());
   assert_int_equal(waitpid(pid, &status, 0), pid);
   assert_true(WIFEXITED(status));
   assert_int_equal(WEXITSTATUS(status), 0);
@@ -276,6 +298,39 @@ static void another_process_holds_the_lock(void **state) {
   assert_int_equal(read_int(t.db, &COUNT, DB_NOARGS), 20);
   assert_int_equal(read_int(other, &COUNT, DB_NOARGS), 20);
   db_close(other);
+}
+
+// A statement that ends the whole transaction takes no other job with it, and is never taken for success.
+static Err ends_it_all(Tx *tx, void *arg) {
+  STMT(ROLL_BACK, "ROLLBACK");
+  STMT(OR_ROLLBACK, "INSERT OR ROLLBACK INTO things (id) VALUES (?1), (?1)");
+  bool silent = *(bool *)arg;
+  Err e = tx_exec(tx, &ADD, DB_ARGS(DB_I(1), DB_NUL), NULL);
+  if (e != ERR_OK) return e;
+  return silent ? tx_exec(tx, &ROLL_BACK, DB_NOARGS, NULL) : tx_exec(tx, &OR_ROLLBACK, DB_ARGS(DB_I(2)), NULL);
+}
+
+static Err adds_and_refuses(Tx *tx, void *arg) {
+  (void)arg;
+  Err e = tx_exec(tx, &ADD, DB_ARGS(DB_I(3), DB_NUL), NULL);
+  return e == ERR_OK ? ERR_INPUT : e;
+}
+
+static void a_lost_transaction(void **state) {
+  (void)state;
+  bool silent = true, loud = false;
+  assert_int_equal(db_write(t.db, ends_it_all, &silent, NULL), ERR_DB);
+  assert_int_equal(db_write(t.db, ends_it_all, &loud, NULL), ERR_CONFLICT);
+  for (int nth = 1; nth < 14; nth++) {
+    db_fail_at(nth);
+    assert_int_not_equal(db_write(t.db, ends_it_all, &loud, NULL), ERR_OK);
+    db_fail_at(nth);
+    assert_int_not_equal(db_write(t.db, adds_and_refuses, NULL, NULL), ERR_OK);
+    db_fail_at(0);
+    assert_int_equal(read_int(t.db, &COUNT, DB_NOARGS), 0);
+  }
+  assert_int_equal(add(t.db, 9, 1), ERR_OK);
+  assert_int_equal(read_int(t.db, &COUNT, DB_NOARGS), 1);
 }
 
 // --- PostgreSQL
@@ -398,6 +453,76 @@ static void plans_outlive_a_migration(void **state) {
   arena_free(a);
 }
 
+// A connection that is lost twice, or that nothing takes the place of: the caller hears of it, and the next one works.
+typedef struct { int runs; bool no_other; } Loses;
+
+static Err loses_always(Tx *tx, void *arg) {
+  STMT(MYSELF, "SELECT CASE WHEN pg_terminate_backend(pg_backend_pid()) THEN 1 ELSE 0 END");
+  Loses *l = arg;
+  int64_t v;
+  l->runs++;
+  Err e = tx_int(tx, &MYSELF, DB_NOARGS, &v);
+  if (l->no_other) db_fail_at(1);
+  return e;
+}
+
+static void a_connection_lost_for_good(void **state) {
+  (void)state;
+  Loses l = {.runs = 0};
+  assert_int_not_equal(db_write(t.db, loses_always, &l, NULL), ERR_OK);
+  assert_int_equal(l.runs, 2);
+  l = (Loses){.no_other = true};
+  assert_int_not_equal(db_read(t.db, loses_always, &l, NULL), ERR_OK);
+  assert_int_equal(l.runs, 1);
+  db_fail_at(0);
+  assert_int_equal(add(t.db, 1, 1), ERR_OK);
+}
+
+static void *reads_beside(void *arg) {
+  (void)arg;
+  return (void *)(intptr_t)read_int(t.db, &COUNT, DB_NOARGS);
+}
+
+// While this one is at work a second connection serves a reader, and then rests.
+static Err loses_with_another(Tx *tx, void *arg) {
+  pthread_t thread;
+  Loses *l = arg;
+  if (l->runs > 0) return ERR_OK;
+  assert_int_equal(pthread_create(&thread, NULL, reads_beside, NULL), 0);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  return loses_always(tx, arg);
+}
+
+static void idle_connections_go_with_a_lost_one(void **state) {
+  (void)state;
+  Loses l = {.runs = 0};
+  assert_int_equal(db_write(t.db, loses_with_another, &l, NULL), ERR_OK);
+  assert_int_equal(read_int(t.db, &COUNT, DB_NOARGS), 0);
+}
+
+// To run again is the server's to ask, not a closure's.
+static Err asks_by_itself(Tx *tx, void *arg) {
+  (void)tx;
+  ++*(int *)arg;
+  return ERR_RETRY;
+}
+
+static void a_closure_that_asks_by_itself(void **state) {
+  (void)state;
+  int runs = 0;
+  assert_int_equal(db_write(t.db, asks_by_itself, &runs, NULL), ERR_BUSY);
+  assert_int_equal(runs, 1);
+}
+
+// Rows without a column hold no number.
+static void rows_of_nothing(void **state) {
+  (void)state;
+  STMT(NOTHING, "SELECT FROM things");
+  One o = {.s = &NOTHING};
+  assert_int_equal(add(t.db, 1, 1), ERR_OK);
+  assert_int_equal(db_read(t.db, do_int, &o, NULL), ERR_BUG);
+}
+
 static void copies_are_for_pg_dump(void **state) {
   (void)state;
   assert_int_equal(db_backup(t.db, "/tmp/none", NULL), ERR_USAGE);
@@ -431,12 +556,13 @@ static void placeholders(void **state) {
 int main(void) {
   const struct CMUnitTest sqlite[] = {
       T(settings), T(files_are_private), T(deleted_is_gone_from_the_file), T(copies), T(damage_is_found),
-      T(not_a_database), T(a_full_disk), T(what_was_confirmed_survives_a_kill), T(another_process_holds_the_lock),
+      T(not_a_database), T(a_full_disk), T(what_was_confirmed_survives_a_kill), T(a_lost_transaction), T(faults_while_alone), T(another_process_holds_the_lock),
       cmocka_unit_test(placeholders),
   };
   const struct CMUnitTest pg[] = {
       T(lost_connections), T(a_connection_lost_inside_a_transaction), T(the_server_asks_to_run_again),
-      T(states_of_the_server), T(values_of_the_server), T(plans_outlive_a_migration), T(copies_are_for_pg_dump),
+      T(states_of_the_server), T(values_of_the_server), T(plans_outlive_a_migration), T(rows_of_nothing), T(a_connection_lost_for_good), T(idle_connections_go_with_a_lost_one),
+      T(a_closure_that_asks_by_itself), T(faults_while_alone), T(copies_are_for_pg_dump),
       cmocka_unit_test(placeholders),
   };
   if (test_db_on_pg()) return cmocka_run_group_tests_name("postgresql", pg, NULL, NULL);

@@ -124,7 +124,7 @@ static void faults_while_migrating(void **state) {
     db_fail_at(nth);
     e = migrate_apply(t.db, LIST, 3, &from, &to, NULL);
     db_fail_at(0);
-    if (e != ERR_OK) assert_int_equal(e, ERR_DB);
+    if (e != ERR_OK) assert_true(e == ERR_DB || e == ERR_NO_MEMORY);
     assert_int_equal(migrate_apply(t.db, LIST, 3, &again, &to, NULL), ERR_OK);
     assert_int_equal(to, 3);
     assert_in_range(again, from, 3);

@@ -107,11 +107,16 @@ struct ConsentDraft {
   ItemPrepared *item;
 };
 
+// NULL: no memory. None in a language that is not there.
 static json_t *sentences(const I18n *l, const Req *rq, const ConsentCase *c, const ConsentChoice *choice) {
   const char *text[CONSENT_TEXTS];
   size_t n = 0;
   json_t *out = json_array();
-  if (!out || !l || consent_text(l, rq->arena, c, choice, rq->now, text, &n) != ERR_OK) return out;
+  if (!l) return out;
+  if (consent_text(l, rq->arena, c, choice, rq->now, text, &n) != ERR_OK) {
+    json_decref(out);
+    return NULL;
+  }
   for (size_t i = 0; i < n; i++) json_array_append_new(out, json_string(text[i]));
   for (size_t i = 0; i < PARTS; i++)
     if (choice->parts & (1u << i)) json_array_append_new(out, json_string(i18n_tr(l, NULL, consent_part_text((ConsentPart)i))));
@@ -156,7 +161,7 @@ static Err prepare_keys(const Req *rq, const ConsentCase *c, const ConsentChoice
   give.n_items = items_of(rq->arena, c, ch, &ids);
   give.items = ids;
   json_t *answers = consent_answers(c->answers, ch->parts);
-  json_t *extract = json_pack("{s:o, s:s}", "answers", answers ? answers : json_object(), "purpose", ch->purpose ? ch->purpose : "");
+  json_t *extract = json_pack("{s:o, s:s}", "answers", answers, "purpose", ch->purpose ? ch->purpose : "");
   if (!extract || !ids) return ERR_NO_MEMORY;
   give.extract = extract;
   Err e = case_give_prepare(rq, c->row.id, &give, out, d);

@@ -101,12 +101,180 @@ static void test_letter_of_other(void **state) {
   kit_done(&rq);
 }
 
+// ---- the wall, by hand: each reason alone
+
+static void test_wall(void **state) {
+  (void)state;
+  ErrDetail d = {0};
+  json_t *answers = json_pack("{s:[s]}", "is_one_of", "two"), *others = json_object();
+  ConsentCase c = {.row = {.org_id = 1}, .to = {.id = 2, .code = "two", .name = "Organisation Two"}, .answers = others, .whole = true};
+  const App no_tree = {.tree = NULL};
+  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_OK);
+  assert_int_equal(consent_wall(&no_tree, &c, false, &d), ERR_UNPROCESSABLE);
+  c.whole = false;
+  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_UNPROCESSABLE);
+  c.whole = true;
+  c.answers = answers;
+  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_UNPROCESSABLE);
+  c.answers = others;
+  c.to.home_government = true;
+  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_wall(&kit.app, &c, true, &d), ERR_OK);
+  c.row.org_id = 2;
+  assert_int_equal(consent_wall(&kit.app, &c, true, &d), ERR_UNPROCESSABLE);
+  json_decref(answers);
+  json_decref(others);
+}
+
+// ---- rows
+
+static void test_what_was_sealed(void **state) {
+  (void)state;
+  json_t *sealed = json_pack("{s:[s,s,i], s:[I,I], s:i, s:b, s:b, s:s}", "parts", "basics", "nonsense", 7, "files", (json_int_t)4, (json_int_t)5, "days",
+                             30, "handover", 1, "keep", 0, "purpose", "They speak Khmer");
+  Item items[] = {{.id = 1}, {.id = 2, .plain = sealed}};
+  ConsentCase c = {.items = items, .n_items = 2};
+  ConsentRow row = {.item_id = 2};
+  assert_ptr_equal(consent_sealed(&c, &row), sealed);
+  row.item_id = 3;
+  assert_null(consent_sealed(&c, &row));
+  Arena *a = arena_new(1024, 0);
+  ConsentChoice ch;
+  consent_choice_of(a, sealed, &ch);
+  assert_int_equal(ch.parts, bit(PART_BASICS));
+  assert_int_equal(ch.n_files, 2);
+  assert_int_equal(ch.files[1], 5);
+  assert_true(ch.handover && !ch.keep && ch.days == 30);
+  assert_non_null(arena_alloc(a, 900));
+  json_t *many = json_object_get(sealed, "files");
+  for (int i = 0; i < 100; i++) json_array_append_new(many, json_integer(i));
+  consent_choice_of(a, sealed, &ch);  // no room for them: none
+  assert_int_equal(ch.n_files, 0);
+  arena_free(a);
+  json_decref(sealed);
+}
+
+// ---- who may
+
+// None of these reaches the database: there is no transaction.
+static void test_who_may(void **state) {
+  (void)state;
+  TestCase c;
+  Req staff, her, other;
+  make_case(&c, 0, false, false);
+  kit_as(&kit, &staff, kit_who(&kit, 0, ROLE_CASEWORKER));
+  kit_as_worker(&kit, &her, c.id, 1, &c.worker);
+  kit_as_worker(&kit, &other, c.id + 1, 1, &c.worker);
+  int64_t today = her.now / DAY_MS;
+  ConsentRow row = {.case_id = c.id, .org_id = kit.org[1], .state = "given", .until_day = today};
+  assert_int_equal(consent_renew(&staff, NULL, &row, 30), ERR_FORBIDDEN);
+  assert_int_equal(consent_renew(&other, NULL, &row, 30), ERR_FORBIDDEN);
+  assert_int_equal(consent_renew(&her, NULL, &row, 0), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_renew(&her, NULL, &row, CONSENT_DAYS_MAX + 1), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_confirm(&staff, NULL, &row, true), ERR_FORBIDDEN);
+  assert_int_equal(consent_confirm(&other, NULL, &row, true), ERR_FORBIDDEN);
+  assert_int_equal(consent_deleted(&her, NULL, &row), ERR_FORBIDDEN);
+  assert_int_equal(consent_deleted(&staff, NULL, &row), ERR_FORBIDDEN);  // of another organisation
+  assert_int_equal(consent_take(&staff, NULL, &row), ERR_NO_CONSENT);    // without a key
+  row.until_day = today - 1;
+  assert_int_equal(consent_take(&staff, NULL, &row), ERR_NO_CONSENT);
+  assert_int_equal(consent_renew(&her, NULL, &row, 30), ERR_NO_CONSENT);
+  row.state = "withdrawn";
+  assert_int_equal(consent_take(&staff, NULL, &row), ERR_NO_CONSENT);
+  kit_done(&other);
+  kit_done(&her);
+  kit_done(&staff);
+}
+
+static void test_opened_by(void **state) {
+  (void)state;
+  TestCase c;
+  Req her, other;
+  ConsentCase open;
+  ErrDetail d = {0};
+  make_case(&c, 0, true, true);
+  kit_as_worker(&kit, &other, c.id + 1, 1, &c.worker);
+  assert_int_equal(consent_open(&other, c.id, kit.org[1], &open, &d), ERR_FORBIDDEN);
+  consent_release(&open);
+  kit_done(&other);
+  kit_as_worker(&kit, &her, c.id, 1, &c.worker);
+  her.who.role = ROLE_API_RECEIPT;
+  assert_int_equal(consent_open(&her, c.id, 0, &open, &d), ERR_OK);  // nobody is chosen yet
+  assert_true(open.whole);
+  assert_int_equal(open.to.id, 0);
+  consent_release(&open);
+  run_sql("UPDATE items SET kind = 'x' WHERE kind = 'answers' AND case_id = %lld", (long long)c.id);
+  assert_int_equal(consent_open(&her, c.id, kit.org[1], &open, &d), ERR_OK);
+  assert_false(open.whole);  // without any answer nobody can be sure who is named
+  consent_release(&open);
+  kit_done(&her);
+}
+
+// ---- what is asked for
+
+static Err ask(const Req *rq, ConsentCase *open, const ConsentChoice *ch, const char *how) {
+  ErrDetail d = {0};
+  ConsentDraft *draft;
+  const ConsentAsk in = {.choice = ch, .how = how, .lang = i18n_get(kit.app.i18n, "en", I18N_WORKER)};
+  return consent_prepare(rq, open, &in, &draft, &d);
+}
+
+static void test_asking(void **state) {
+  (void)state;
+  TestCase c;
+  Req her, staff;
+  ConsentCase open, theirs;
+  ErrDetail d = {0};
+  int64_t file;
+  make_case(&c, 0, true, true);
+  kit_as_worker(&kit, &her, c.id, 1, &c.worker);
+  kit_as(&kit, &staff, kit_who(&kit, 0, ROLE_CASEWORKER));
+  add(&her, c.id, "shared", "message", "Hello", true, NULL);
+  add(&her, c.id, "shared", "contact", "+81 0", true, NULL);
+  add(&her, c.id, "shared", "file", "payslip", true, &file);
+  assert_int_equal(consent_open(&her, c.id, kit.org[1], &open, &d), ERR_OK);
+  assert_int_equal(consent_open(&staff, c.id, kit.org[1], &theirs, &d), ERR_OK);
+  const int64_t files[] = {5, file};
+  ConsentChoice ch = {.parts = bit(PART_CONTACT), .files = files, .n_files = 2, .days = 30, .purpose = NULL};
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_OK);
+  assert_int_equal(ask(&her, &open, &ch, ""), ERR_FORBIDDEN);
+  static const char *const ways[] = {"", "phone", "person", "paper"};
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) assert_int_equal(ask(&staff, &theirs, &ch, ways[i]), ERR_OK);
+  assert_int_equal(ask(&staff, &theirs, &ch, "dream"), ERR_FORBIDDEN);
+  ch.parts = 0;
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_OK);  // files alone
+  ch.n_files = 0;
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_UNPROCESSABLE);
+  ch.parts = bit(PART_NAME) | bit(PART_MESSAGES);
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_OK);
+  // What does not open for the one who gives it does not go along.
+  for (size_t i = 0; i < open.n_items; i++) {
+    if (!text_eq(open.items[i].kind, "message")) continue;
+    json_decref(open.items[i].plain);
+    open.items[i].plain = NULL;
+  }
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_OK);
+  ch.days = 0;
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_UNPROCESSABLE);
+  ch.days = CONSENT_DAYS_MAX + 1;
+  assert_int_equal(ask(&her, &open, &ch, "receipt"), ERR_UNPROCESSABLE);
+  consent_release(&open);
+  consent_release(&theirs);
+  kit_done(&staff);
+  kit_done(&her);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_question_has_a_part),
       cmocka_unit_test(test_answers),
       cmocka_unit_test(test_letter),
       cmocka_unit_test(test_letter_of_other),
+      cmocka_unit_test(test_wall),
+      cmocka_unit_test(test_what_was_sealed),
+      cmocka_unit_test(test_who_may),
+      cmocka_unit_test(test_opened_by),
+      cmocka_unit_test(test_asking),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
