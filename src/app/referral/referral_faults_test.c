@@ -4,7 +4,6 @@
 // refused, and nobody holds a key or a consent that was not there before.
 #include "app/testopen.h"
 #include "app/testfaults.h"
-#include "app/cases/cases_vault.h"
 #include "app/referral/referral_store.h"
 
 static int open_kit(void **state) {
