@@ -6,9 +6,12 @@
     lawgen.py --files LAW            rule files, relative to LAW, one a line
     lawgen.py --tests LAW            test files (*_test.c)
     lawgen.py --data LAW             values and examples (*.yaml, *.csv), with LAW before them
+    lawgen.py --headers LAW          headers of rule files, relative to LAW
     lawgen.py --checked OUT CMD...   runs `recourse law check` for the build: its faults are printed and fail it, else OUT is its report
-    lawgen.py --table OUT.c FILE...  the lists that the engine opens (law_rule_table, law_audit_table), of these files
+    lawgen.py --table OUT.c FILE...  the lists that the engine opens (law_rule_table, law_audit_table), of these files, and a hash over
+                                     their text (law_rule_hash): a changed rule is another version of the law
 """
+import hashlib
 import os
 import re
 import subprocess
@@ -26,6 +29,10 @@ def c_files(law, tests):
             continue
         found += [os.path.relpath(os.path.join(folder, n), law) for n in names if n.endswith(".c") and n.endswith("_test.c") == tests]
     return sorted(found)
+
+
+def headers(law):
+    return sorted(os.path.relpath(os.path.join(folder, n), law) for folder, _, names in os.walk(law) for n in names if n.endswith(".h"))
 
 
 def data_files(law):
@@ -49,6 +56,11 @@ def table(files):
         lines += ["extern const %s law_%s_%s;" % (kind, what, n) for n in names]
         lines += ["extern const %s *const law_%s_table[];" % (kind, what), "const %s *const law_%s_table[] = {" % (kind, what)]
         lines += ["  &law_%s_%s," % (what, n) for n in names] + ["  0,", "};"]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        with open(path, "rb") as f:
+            digest.update(f.read())
+    lines += ["extern const char law_rule_hash[];", 'const char law_rule_hash[] = "%s";' % digest.hexdigest()]
     return "\n".join(lines + [""])
 
 
@@ -65,6 +77,9 @@ def checked(out, command):
 def main(argv):
     if len(argv) == 2 and argv[0] in ("--files", "--tests"):
         print("\n".join(c_files(argv[1], argv[0] == "--tests")))
+        return 0
+    if len(argv) == 2 and argv[0] == "--headers":
+        print("\n".join(headers(argv[1])))
         return 0
     if len(argv) == 2 and argv[0] == "--data":
         print("\n".join(data_files(argv[1])))

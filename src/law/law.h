@@ -217,7 +217,7 @@ typedef struct LawBook LawBook;   // all rules and values, read-only, any number
 // dir: the folder law/. Reads every params.yaml and binds the rules to it. ERR_CONFIG with "file:line: what". Free with law_close.
 Err law_open(const char *dir, LawBook **out, ErrDetail *d) ERR_CHECK;
 void law_close(LawBook *b);
-const char *law_version(const LawBook *b);        // hash over all values and the program's version, for results that are kept
+const char *law_version(const LawBook *b);        // the program's version and a hash over rules and values, for results that are kept
 const LawRule *const *law_rules(const LawBook *b, size_t *n);   // sorted by id; versions of one id stand together
 const LawRule *law_rule_find(const LawBook *b, const char *id);           // first version
 // JSON of facts as it comes in: like json_read, but a number with a point or with more digits than any fact has stays as a text, so

@@ -45,6 +45,7 @@ static const LawAudit toy = {.id = "toy", .what = "toy", .currency = "EUR", .sig
                              .sources = no_sources, .reasons = reasons, .charset = "ISO-8859-1", .row = judge};
 const LawAudit *const law_audit_table[] = {&toy, NULL};
 const LawRule *const law_rule_table[] = {NULL};
+const char law_rule_hash[] = "";
 
 static LawAuditSum sum;
 static char *text;

@@ -169,7 +169,7 @@ const LawRule *const *law_rules(const LawBook *b, size_t *n) {
   return b->list;
 }
 
-// ---- version: FNV-1a over every value
+// ---- version: FNV-1a over the text of the rules and every value
 
 static uint64_t mix(uint64_t h, const void *p, size_t n) {
   const uint8_t *bytes = p;
@@ -179,8 +179,8 @@ static uint64_t mix(uint64_t h, const void *p, size_t n) {
 
 static uint64_t mix_text(uint64_t h, const char *s) { return mix(h, s, strlen(s) + 1); }
 
-static void make_version(LawBook *b) {
-  uint64_t h = 14695981039346656037u;
+void law_version_make(LawBook *b, const char *rule_hash) {
+  uint64_t h = mix_text(14695981039346656037u, rule_hash);
   for (size_t i = 0; i < b->n_params; i++) {
     const LawParam *p = &b->params[i];
     h = mix_text(h, p->id);
@@ -205,7 +205,7 @@ static Err load(LawBook *b, const char *dir, const LawRule *const *rules, bool s
   law_rules_bind(b, rules);
   if (arena_failed(b->arena)) return ERR_NO_MEMORY;
   if (b->n_faults && strict) return err_set(d, ERR_CONFIG, "", "%.*s", (int)strcspn(buf_cstr(&b->faults), "\n"), buf_cstr(&b->faults));
-  make_version(b);
+  law_version_make(b, "");
   return ERR_OK;
 }
 

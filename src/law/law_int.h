@@ -47,6 +47,10 @@ struct LawBook {
 };
 // The generated list of every rule under law/, ended by NULL.
 extern const LawRule *const law_rule_table[];
+// Hash over the text of these rules, generated too.
+extern const char law_rule_hash[];
+// What the book is called in results that are kept: the program's version, and a hash over the text of the rules and every value.
+void law_version_make(LawBook *b, const char *rule_hash);
 // Opens with another list of rules. strict: a fault is ERR_CONFIG; else it is kept for law_check.
 Err law_book_open(const char *dir, const LawRule *const *rules, bool strict, LawBook **out, ErrDetail *d) ERR_CHECK;
 void law_book_fault(LawBook *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

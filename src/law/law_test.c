@@ -689,7 +689,7 @@ static void test_values_as_text(void **state) {
   assert_string_equal(law_value_text(f->arena, en, LAW_BOOL, 0, 1, NULL), "No");
 }
 
-static void test_the_version_changes_with_a_value(void **state) {
+static void test_the_version_changes(void **state) {
   Fixture *f = *state;
   char before[64];
   (void)snprintf(before, sizeof before, "%s", law_version(f->book));
@@ -698,6 +698,9 @@ static void test_the_version_changes_with_a_value(void **state) {
   char *changed = arena_str(f->arena, hourly), *at = strstr(changed, "1000");
   at[3] = '1';
   assert_int_equal(open_params(f, changed, others, true), ERR_OK);
+  assert_string_not_equal(before, law_version(f->book));
+  (void)snprintf(before, sizeof before, "%s", law_version(f->book));
+  law_version_make(f->book, "the text of another rule");
   assert_string_not_equal(before, law_version(f->book));
 }
 
@@ -789,7 +792,7 @@ int main(void) {
       OPENED(test_verdicts), OPENED(test_failures_have_a_path), OPENED(test_facts_that_are_wrong_are_named),
       OPENED(test_facts_come_through_as_they_were), cmocka_unit_test(test_rounding), cmocka_unit_test(test_arithmetic_that_does_not_fit_fails_once),
       cmocka_unit_test(test_calendar), OPENED(test_a_rule_within_a_rule), OPENED(test_notes_with_placeholders), OPENED(test_the_trace_as_json),
-      OPENED(test_schemas_say_what_the_reader_takes), OPENED(test_values_as_text), OPENED(test_the_version_changes_with_a_value),
+      OPENED(test_schemas_say_what_the_reader_takes), OPENED(test_values_as_text), OPENED(test_the_version_changes),
       OPENED(test_cases_that_hold), OPENED(test_cases_that_do_not_hold_are_named_by_line), OPENED(test_memory_that_runs_out_is_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
