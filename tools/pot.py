@@ -6,7 +6,7 @@
     pot.py [--root FOLDER]            write both files (only when they change)
     pot.py --check [--root FOLDER]    exit code 1 when a file is out of date
 
-Sources, in this order: templates ({% t %}, {% tn %}), C and expressions in templates (TR_W, TR_S, TR_B; a comment "// TRANSLATORS: ..." before or beside
+Sources, in this order: templates ({% t %}, {% tn %}), C with its tables (.def) and expressions in templates (TR_W, TR_S, TR_B; a comment "// TRANSLATORS: ..." before or beside
 becomes the note), src/base/err.def (both audiences), and content/**/*.yaml: the values of text, hint, label, title, body
 and say in files whose top level says audience: worker, staff or both. There the note is the path of keys and the sibling
 comment. In a file of both audiences the worker gets say where there is one, else text; staff gets the rest. Last come the rules
@@ -78,7 +78,7 @@ class Collector:
                 self.add(template.audience, node.ctx, node.text, node.plural, self.ref(path, node.line), node.note)
 
     def c_sources(self, top="src"):
-        for path in self.files(top, (".c", ".h", ".html")):
+        for path in self.files(top, (".c", ".h", ".def", ".html")):
             if path.endswith("_test.c") or path.endswith("/i18n.h"):
                 continue
             with open(path, encoding="utf-8") as f:

@@ -24,6 +24,7 @@ TREE = {
     "src/app/room/views/b.html": '{% view b struct b "b.h" staff %}\n<p title="{% t "Queue" %}">',
     "src/app/room/views/c.html": '{% view c struct c "c.h" both %}\n{% t "Menu" %}{% call f(TR_S("Called")) %}',
     "src/app/room/room.c": '// TRANSLATORS: shown on top\n// of the page\nconst char *a = TR_W("One " "\\"two\\"");\nf(TR_S("Queue"), TR_B("Both"));\n',
+    "src/app/room/rows.def": 'ROW(A, "a", TR_W("A row"))\n',
     "src/app/room/room_test.c": 'TR_W("never");\n',
     "src/base/err.def": '// ERR(name, ...)\nERR(OK,  200, 0, 0, "")\nERR(GONE, 410, 66, 1, "It, (all) has expired.")\n',
     "content/languages.yaml": LANGUAGES,
@@ -62,7 +63,7 @@ def test_pot_audiences():
     worker, staff = ({k[1] for k in found[n]} for n in ("worker", "staff"))
     shared = {"Menu", "Both", "It, (all) has expired.", "For all"}
     assert worker == shared | {"Hello {name}", "{n} day", "Send", 'One "two"', "Your answers", "Who?", "Nobody", "For her",
-                               "Hourly pay", "Lowest pay"}, worker
+                               "Hourly pay", "Lowest pay", "A row"}, worker
     assert staff == shared | {"Queue", "For helpers", "Called"}, staff
 
 

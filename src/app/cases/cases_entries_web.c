@@ -227,7 +227,7 @@ Err cases_facts(Req *rq, const Html *h, const json_t *answers, struct fact_view 
   struct fact_view *v = ARENA_ARRAY(rq->arena, struct fact_view, n_rows + 1);
   if (!v) return ERR_NO_MEMORY;
   for (size_t i = 0; i < n_rows; i++)
-    v[i] = (struct fact_view){.name = i18n_tr(l, NULL, rows[i].question), .value = rows[i].answer, .typed = rows[i].typed};
+    v[i] = (struct fact_view){.name = i18n_tr(l, NULL, rows[i].question), .value = rows[i].answer};
   *out = v;
   *n = n_rows;
   return ERR_OK;

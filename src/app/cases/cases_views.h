@@ -69,7 +69,7 @@ struct entry_view {
   const char *assignee;
   bool message, from_worker, note, task, done, locked, translation, told_to, asks, fresh;
 };
-struct fact_view { const char *name, *value; bool typed; };
+struct fact_view { const char *name, *value; };   // several answers: one a line
 // Shown above a form that came too late: what others did meanwhile; what was typed stands in the form.
 struct meanwhile_view { const struct entry_view *entries; size_t n_entries; const char *status, *assignee, *mine_label, *mine; };
 struct case_view {

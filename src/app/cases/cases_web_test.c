@@ -160,6 +160,7 @@ static void test_case_page(void **state) {
   kit_done(&rq);
   sign_in(&k, "one.caseworker");
   assert_int_equal(kit_http(&k, path("/staff/cases/*", c.id), NULL), 200);
+  HAS(&k, "<bdi dir=\"auto\">In Japan</bdi>");   // coded answers too: several stand on lines of their own
   HAS(&k, "They did not pay me");
   HAS(&k, "&lt;b&gt;Please&lt;/b&gt; help");
   assert_false(has(&k, "Sok Dara"));

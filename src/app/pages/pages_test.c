@@ -121,7 +121,10 @@ static void test_plain(void **state) {
   has("<html lang=\"km\"");
   has("action=\"/km/begin\"");
   has("class=\"leave\" href=\"/km/leave\"");
+  has("<span lang=\"en\">Language</span> · ");
   lacks("name=\"csrf\"");
+  get("/en/", 200);
+  lacks("Language</span> · ");
   get("/en/who-sees", 200);
   has("A supervising lawyer");
   get("/en/safety", 200);

@@ -68,7 +68,7 @@ static Err fill_facts(Page *p, const json_t *answers) {
   struct referral_fact_view *v = ARENA_ARRAY(p->rq->arena, struct referral_fact_view, p->v.n_facts + 1);
   if (!v) return ERR_NO_MEMORY;
   for (size_t i = 0; i < p->v.n_facts; i++)
-    v[i] = (struct referral_fact_view){.name = i18n_tr(l, NULL, rows[i].question), .value = rows[i].answer, .typed = rows[i].typed};
+    v[i] = (struct referral_fact_view){.name = i18n_tr(l, NULL, rows[i].question), .value = rows[i].answer};
   p->v.facts = v;
   return ERR_OK;
 }

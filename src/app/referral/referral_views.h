@@ -55,7 +55,7 @@ struct referral_list_view {
   const struct referral_line_view *sent; size_t n_sent;
 };
 struct referral_entry_view { const char *who, *when, *text, *url; };
-struct referral_fact_view { const char *name, *value; bool typed; };
+struct referral_fact_view { const char *name, *value; };
 struct referral_page_view {
   struct staff_layout_view layout;
   int64_t id, case_id, version;
