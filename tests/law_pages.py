@@ -187,7 +187,7 @@ def ways():
     site = STATE["site"]
     form = [("go", "count"), ("v1", "titp_2"), ("v4", "left"), ("v5y", "2026"), ("v5m", "10"), ("v5d", "20")]
     page = site.client().post("/en/amount/ways", form)
-    tap.true("You do not have 3 free months" in words(page) and "intern, fourth" not in words(page), "other work is warned of before any way")
+    tap.true("The 3 months in the law do not protect you" in words(page) and "intern, fourth" not in words(page), "other work is warned of before any way")
     said = words(read_on(site, page))
     for text in ("Technical intern, fourth or fifth year Not clear yet", "Specified Skilled Worker (i) Not clear yet"):
         tap.true(text in said, f"it does not say {text}")

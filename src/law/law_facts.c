@@ -11,7 +11,7 @@
 enum { PATH_ROOM = 64, DIGITS_MAX = 18 };
 
 static const char say_unknown[] = TR_B("This field is not known here.");
-static const char say_object[] = TR_B("These must be named answers.");
+static const char say_object[] = TR_B("This part could not be read. Please answer it again.");
 static const char say_bool[] = TR_B("This must be yes or no.");
 static const char say_whole[] = TR_B("This must be a whole number.");
 static const char say_long[] = TR_B("This number is too long.");

@@ -101,7 +101,7 @@ static void punishment(LawRun *r, const Ban *ban, int32_t day) {
   bool punishable = *ban->act_key && (!kept_paper(r) || law_get(r, IN_AGAINST));
   law_out(r, OUT_PUNISHABLE, punishable);
   if (*ban->act_key && kept_paper(r) && !law_get(r, IN_AGAINST))
-    LAW_SAY(r, LAW_NOTE_DO, ban->cite, TR_W("It is punished when it is kept against your will. Say in a message that you want it back, and keep the message."));
+    LAW_SAY(r, LAW_NOTE_DO, ban->cite, TR_W("It is punished when it is kept against your will. If it is safe for you, say in a message that you want it back. Keep the message."));
   if (!punishable) return;
   int64_t months = law_param(r, P_MONTHS, ban->act_key, day), fine = law_param(r, P_FINE, ban->act_key, day);
   bool kokinkei = law_param(r, P_KOKINKEI, "", day);
@@ -114,11 +114,11 @@ static void punishment(LawRun *r, const Ban *ban, int32_t day) {
 
 static void words(LawRun *r) {
   if (kept_paper(r))
-    LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("Keep your passport and card yourself. Nobody may keep them for you, even if you said yes."));
+    LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("Keep your passport and card yourself. Nobody should keep them for you, even if you said yes."));
   else if (law_is(r, IN_WHAT, "private_life"))
     LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("In your free time you decide where you go and whom you meet or call."));
   else
-    LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("Such a promise does not bind you, even if you signed. Do not pay before you have asked for help."));
+    LAW_SAY(r, LAW_NOTE_INFO, NULL, TR_W("Such a promise may have no force, even if you signed. Do not pay before you have asked for help."));
   LAW_SAY(r, LAW_NOTE_HELPER, NULL, TR_S("Threats, force or locking in are other crimes (Labour Standards Act, article 5; Technical Intern Training Act, article 46). "
                                          "Ask about danger first. What the sender did in the country of origin falls under the rules of that country as well."));
 }

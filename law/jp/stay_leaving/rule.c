@@ -207,7 +207,7 @@ static void revocation_risk(LawRun *r) {
   LAW_NOTE(r, LAW_NOTE_INFO, &REVOKE_6,
            TR_W("After {months} months without the work of your permit the office can take your status back, if there is no good reason. It does not happen by itself: it is decided case by case."),
            LAW_A_INT("months", months));
-  LAW_SAY(r, LAW_NOTE_DO, &REVOKE_6, TR_W("To look for work is a good reason. Keep proof of each try: letters, mails, visits to Hello Work."));
+  LAW_SAY(r, LAW_NOTE_DO, &REVOKE_6, TR_W("To look for work can be a good reason. Keep proof of each try: letters, mails, visits to Hello Work."));
   LAW_SAY(r, LAW_NOTE_HELPER, &REVOKE_6,
           TR_S("Good reasons the ministry named: visits to companies in search of work; a long stay in hospital with the will to go on; a school that closed or a place at a new one."));
   LAW_SAY(r, LAW_NOTE_DO, &REVOKE_6, TR_W("If a letter of the immigration office comes, talk to a lawyer at once."));

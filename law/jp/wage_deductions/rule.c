@@ -70,7 +70,7 @@ static Verdict unclear(int64_t n, const LawCite *cite, const char *why) { return
 #define WHY_TAX TR_W("Tax and insurance may be taken. Check that the sum is right.")
 #define WHY_DEAL TR_W("This may be taken only with a written deal between the boss and the workers.")
 #define WHY_COST TR_W("From an intern only the real cost may be taken. Ask to see the bills.")
-#define WHY_ASK TR_W("Ask the boss in writing what this is for.")
+#define WHY_ASK TR_W("If it is safe for you, ask the boss in writing what this is for.")
 #define WHY_EMPLOYER TR_W("The boss must pay this, not you.")
 #define WHY_PENALTY TR_W("A contract may not set a fine or a penalty.")
 #define WHY_LOAN TR_W("The boss may not take back a loan from your pay if you must work for it.")

@@ -139,7 +139,7 @@ static void delay_eval(LawRun *r) {
   int64_t days = today - law_get(r, DELAY_PROMISED);
   law_out(r, DELAY_OUT_DAYS, days > 0 ? days : 0);
   law_cannot_tell(r, TR_W("We found no published rule for this."));
-  LAW_SAY(r, LAW_NOTE_DO, NULL, TR_W("Ask the agency in writing for a new day or for your money back. Keep a copy."));
+  LAW_SAY(r, LAW_NOTE_DO, NULL, TR_W("If it is safe for you, ask the agency in writing for a new day or for your money back. Keep a copy."));
   if (law_param_known(r, 0, "", today))
     LAW_NOTE(r, LAW_NOTE_DO, &cite, TR_W("You can complain to {office}. They should deal with it in {days} days."),
              LAW_A_TEXT("office", "MLVT"), LAW_A_INT("days", law_param(r, 0, "", today)));
