@@ -531,11 +531,11 @@ static void test_facts_that_are_wrong_are_named(void **state) {
       {"{\"days\": {}}", "facts.days", "a list"},
       {"{\"days\": [{\"start\": \"09:00\"}, {\"start\": \"25:61\"}]}", "facts.days[1].start", "time"},
       {"{\"days\": [{\"end\": \"10:00\"}]}", "facts.days[0].start", "missing"},
-      {"{\"days\": [7]}", "facts.days[0]", "named"},
+      {"{\"days\": [7]}", "facts.days[0]", "could not be read"},
       {"{\"days\": [{\"start\": \"09:00\", \"x\": 1}]}", "facts.days[0].x", "not known"},
       {"{\"days\": [{\"start\":\"01:00\"},{\"start\":\"01:00\"},{\"start\":\"01:00\"},{\"start\":\"01:00\"},{\"start\":\"01:00\"},{\"start\":\"01:00\"}]}",
        "facts.days", "too many"},
-      {"[]", "facts", "named"},
+      {"[]", "facts", "could not be read"},
   };
   Fixture *f = *state;
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
