@@ -28,7 +28,7 @@ Err intake_offer(const App *app, Arena *a, const json_t *answers, bool home, Off
 // Whether these answers name the organisation: among the organisations, the parties, or by a name that was typed.
 bool intake_named(const Tree *t, const json_t *answers, const Org *org);
 // Whether two names are those of one body, for the wall: case, width, spaces, marks and signs do not count; the beginning of a
-// name, or a long part of it, is enough. Errs on the side of withholding.
+// name, or a long part of it, is enough. A name that is too long to compare is that of everybody. Errs on the side of withholding.
 bool intake_same_name(const char *a, const char *b);
 
 // ---- filing (web, API, typed in by a helper, demo)

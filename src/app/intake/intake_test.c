@@ -144,6 +144,10 @@ static void test_wall(void **state) {
   wall("{\"who\":[\"pays_you\"],\"who.pays_you\":\"ORGANISATION one\"}", false, false, true, true);
   wall("{\"company_name\":\"organisation-two\"}", false, true, false, true);
   wall("{\"who\":[\"pays_you\"],\"who.pays_you\":\"ONE\"}", false, false, true, true);  // by its code
+  char endless[40 + 3 * ANSWER_LINE_MAX], *end = stpcpy(endless, "{\"company_name\":\"");
+  for (int i = 0; i < ANSWER_LINE_MAX; i++) end = stpcpy(end, "\uFDFA");  // 18 letters each: too long to compare
+  (void)stpcpy(end, "\"}");
+  wall(endless, false, false, false, true);
   kit_sql(&kit, "UPDATE orgs SET offered_for = 'fees injury' WHERE code = 'one'");
   wall("{\"happened\":[\"wages_unpaid\"]}", false, false, true, false);
   wall("{\"happened\":[\"wages_unpaid\",\"injury\"]}", false, true, true, false);

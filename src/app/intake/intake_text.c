@@ -15,7 +15,7 @@
 enum { NAME_UNITS = 512, BEGIN_MIN = 5, PART_MIN = 8 };
 typedef struct { UChar32 c[NAME_UNITS]; size_t n; } Plain;
 
-// Folded to what counts: letters, their marks, and digits.
+// Folded to what counts: letters, their marks, and digits. false: longer than any name, or it could not be folded.
 static bool plain_name(const char *s, Plain *out) {
   UErrorCode e = U_ZERO_ERROR;
   UChar raw[NAME_UNITS], folded[NAME_UNITS];
@@ -27,7 +27,7 @@ static bool plain_name(const char *s, Plain *out) {
   out->n = 0;
   for (int32_t i = 0; U_SUCCESS(e) && i < n; i++)
     if (u_isalnum(out->c[i]) || (U_GET_GC_MASK(out->c[i]) & U_GC_M_MASK)) out->c[out->n++] = out->c[i];
-  return out->n > 0;
+  return U_SUCCESS(e);
 }
 
 static bool stands_at(const Plain *large, size_t at, const Plain *small) {
@@ -36,7 +36,9 @@ static bool stands_at(const Plain *large, size_t at, const Plain *small) {
 
 bool intake_same_name(const char *a, const char *b) {
   Plain x, y;
-  if (!plain_name(a, &x) || !plain_name(b, &y)) return false;
+  // What cannot be compared may be anybody, so it is whom it is compared with.
+  if (!plain_name(a, &x) || !plain_name(b, &y)) return true;
+  if (x.n == 0 || y.n == 0) return false;
   const Plain *small = x.n <= y.n ? &x : &y, *large = small == &x ? &y : &x;
   if (small->n == large->n) return stands_at(large, 0, small);
   // Four signs of a dense script say as much as five letters, five as much as eight.
