@@ -50,6 +50,25 @@ bool __real_arena_failed(const Arena *a);
 bool __wrap_arena_failed(const Arena *a);
 bool __wrap_arena_failed(const Arena *a) { return a == fault_arena || fault_now("arena_failed") || __real_arena_failed(a); }
 
+// Runs an act again and again, each time with the next call failing, until none is left to fail; then it must succeed. What fails
+// must be heard of. before, with no fault, brings back what the act needs; after looks at what stands.
+typedef struct { const char *name; void (*before)(void *); Err (*run)(void *); void (*after)(void *, Err); } FaultAct;
+
+static inline void faults_in_turn(const FaultAct *act, void *arg) {
+  for (int n = 0;; n++) {
+    act->before(arg);
+    fault_met = fault_soft = false;
+    faults_left = n;
+    Err e = act->run(arg);
+    faults_left = -1;
+    fault_arena = NULL;
+    act->after(arg, e);
+    if (!fault_met && (e != ERR_OK || n == 0)) fail_msg("%s: %s after %d calls", act->name, err_name(e), n);
+    if (!fault_met) return;
+    if (e == ERR_OK && !fault_soft) fail_msg("%s: call %d, %s, failed and nobody heard of it", act->name, n, fault_name);
+  }
+}
+
 // For json_set_alloc_funcs.
 static inline void *faulty_json_alloc(size_t n) {
   if (!faults_of_json || !fault_now("json")) return malloc(n);

@@ -244,7 +244,7 @@ static Err read_int(Tx *tx, void *arg) {
 
 // Statements are known by their address and stay prepared, so each text gets an address of its own.
 static const char *lasting(const char *sql) {
-  static char *kept[512];
+  static char *kept[2048];
   static size_t n;
   for (size_t i = 0; i < n; i++)
     if (text_eq(kept[i], sql)) return kept[i];

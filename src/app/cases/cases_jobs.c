@@ -22,8 +22,8 @@ Err cases_job(const App *app, Millis now) {
   Err first = later_cases(app, a, now, &cases, &n, &d);
   for (size_t i = 0; i < n; i++) {
     Err e = act_on(app, &cases[i], now);
-    bool taken_back = e == ERR_NOT_FOUND || e == ERR_CONFLICT;  // in this moment
-    if (e != ERR_OK && !taken_back && first == ERR_OK) first = e;
+    bool done = e == ERR_OK || e == ERR_CONFLICT;  // taken back in this moment
+    if (!done && first == ERR_OK) first = e;
   }
   Err e = later_recoveries(app, now, &d), over = override_job(app, now, &d);
   arena_free(a);

@@ -24,9 +24,9 @@ Err cases_store_wrap(Tx *tx, int64_t grant_id, const char *holder, int64_t holde
                  DB_ARGS(DB_I(grant_id), DB_T(holder), DB_I(holder_id), DB_I(epoch), DB_B(wrap)), NULL);
 }
 
-Err cases_store_unwrap(Tx *tx, int64_t case_id, const char *holder, const char *audience, int64_t *removed) {
-  TRY(tx_exec(tx, &SQL_cases_wrap_delete, DB_ARGS(DB_I(case_id), DB_T(holder), DB_T(audience)), removed));
-  return text_eq(holder, "org") ? case_search_forget(tx, case_id, audience) : ERR_OK;
+Err cases_store_unwrap(Tx *tx, int64_t case_id, const char *audience, int64_t *removed) {
+  TRY(tx_exec(tx, &SQL_cases_wrap_delete, DB_ARGS(DB_I(case_id), DB_T("org"), DB_T(audience)), removed));
+  return case_search_forget(tx, case_id, audience);
 }
 
 Err cases_store_key(Tx *tx, int64_t item_id, const char *holder, int64_t holder_id, Bytes wrap) {

@@ -11,8 +11,8 @@ typedef struct { int64_t id; const char *audience; BoxPublic pk; int64_t epoch; 
 Err cases_store_insert(Tx *tx, const CaseRow *c, int64_t next_seq) ERR_CHECK;
 Err cases_store_grant(Tx *tx, int64_t id, int64_t case_id, const char *audience, const BoxPublic *pk) ERR_CHECK;
 Err cases_store_wrap(Tx *tx, int64_t grant_id, const char *holder, int64_t holder_id, int64_t epoch, Bytes wrap) ERR_CHECK;
-// With an organisation's wrap go the search tags that it gave.
-Err cases_store_unwrap(Tx *tx, int64_t case_id, const char *holder, const char *audience, int64_t *removed) ERR_CHECK;
+// The organisations' wraps of this audience, and the search tags that they gave.
+Err cases_store_unwrap(Tx *tx, int64_t case_id, const char *audience, int64_t *removed) ERR_CHECK;
 // One item with its key sealed to its grant.
 Err cases_store_item(Tx *tx, const Item *it) ERR_CHECK;
 Err cases_store_key(Tx *tx, int64_t item_id, const char *holder, int64_t holder_id, Bytes wrap) ERR_CHECK;

@@ -106,7 +106,7 @@ static Err withdraw_work(Tx *tx, void *arg) {
   int64_t total = 0, told = 0;
   for (size_t i = 0; i < 2 && w->audiences[i]; i++) {
     int64_t removed = 0;
-    TRY(cases_store_unwrap(tx, c.id, "org", w->audiences[i], &removed));
+    TRY(cases_store_unwrap(tx, c.id, w->audiences[i], &removed));
     // Kept apart from backups, before the act commits: a restored backup does not give the key back.
     if (removed) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, w->audiences[i], false, w->rq->now, NULL));
     total += removed;

@@ -107,12 +107,11 @@ struct ConsentDraft {
   ItemPrepared *item;
 };
 
-// NULL: no memory. None in a language that is not there.
+// NULL: no memory.
 static json_t *sentences(const I18n *l, const Req *rq, const ConsentCase *c, const ConsentChoice *choice) {
   const char *text[CONSENT_TEXTS];
   size_t n = 0;
   json_t *out = json_array();
-  if (!l) return out;
   if (consent_text(l, rq->arena, c, choice, rq->now, text, &n) != ERR_OK) {
     json_decref(out);
     return NULL;
@@ -127,7 +126,7 @@ static json_t *sentences(const I18n *l, const Req *rq, const ConsentCase *c, con
 static json_t *sealed_of(const Req *rq, const ConsentCase *c, const ConsentAsk *ask) {
   const ConsentChoice *ch = ask->choice;
   const Language *own = i18n_language(ask->lang);
-  const I18n *second = *own->second ? i18n_get(req_app(rq)->i18n, own->second, I18N_WORKER) : NULL;
+  const I18n *second = i18n_get(req_app(rq)->i18n, own->second, I18N_WORKER);  // English where it has none
   json_t *parts = json_array(), *files = json_array();
   for (size_t i = 0; i < PARTS; i++)
     if (ch->parts & (1u << i)) json_array_append_new(parts, json_string(consent_part_code((ConsentPart)i)));

@@ -72,11 +72,12 @@ static json_t *filtered(const json_t *list, unsigned bits) {
 
 // The whole question when its own part is ticked; of a sensitive one with several kinds only the kinds that are.
 json_t *consent_answers(const json_t *answers, unsigned bits) {
-  json_t *out = json_object(), *v;
-  const char *key;
-  json_object_foreach((json_t *)(uintptr_t)answers, key, v) {
-    if (!out || !ticked(bits, consent_part_of(key))) continue;
-    if (json_is_array(v)) json_object_set_new(out, key, filtered(v, bits));
+  json_t *out = json_object(), *all = (json_t *)(uintptr_t)answers;
+  for (void *at = json_object_iter(all); out && at; at = json_object_iter_next(all, at)) {
+    const char *key = json_object_iter_key(at);
+    json_t *v = json_object_iter_value(at);
+    if (!ticked(bits, consent_part_of(key))) continue;
+    if (json_typeof(v) == JSON_ARRAY) json_object_set_new(out, key, filtered(v, bits));
     else if (code_allowed(json_string_value(v), bits)) json_object_set(out, key, v);
   }
   return out;

@@ -109,13 +109,12 @@ static Err parts_in(const Req *rq, const I18n *l, const ConsentCase *c, const Co
 Err share_text(const Req *rq, const ConsentCase *c, const ConsentChoice *ch, const I18n *l, struct consent_text_view *out) {
   const char **lines = ARENA_ARRAY(rq->arena, const char *, CONSENT_TEXTS), **again = ARENA_ARRAY(rq->arena, const char *, CONSENT_TEXTS);
   const Language *own = i18n_language(l);
-  const I18n *second = *own->second ? i18n_get(req_app(rq)->i18n, own->second, I18N_WORKER) : NULL;
+  const I18n *second = i18n_get(req_app(rq)->i18n, own->second, I18N_WORKER);  // English where it has none, as it is sealed
   if (!lines || !again) return ERR_NO_MEMORY;
   *out = (struct consent_text_view){.lines = lines, .second = again, .lang = own->tag, .dir = own->dir,
                                     .version = arena_fmt(rq->arena, "%d", CONSENT_TEXT_VERSION), .purpose = *ch->purpose ? ch->purpose : NULL};
   TRY(consent_text(l, rq->arena, c, ch, rq->now, lines, &out->n_lines));
   TRY(parts_in(rq, l, c, ch, &out->parts, &out->n_parts));
-  if (!second) return ERR_OK;
   out->second_lang = i18n_language(second)->tag;
   out->second_dir = i18n_language(second)->dir;
   return consent_text(second, rq->arena, c, ch, rq->now, again, &out->n_second);
