@@ -30,6 +30,12 @@ static int64_t items_of(const World *w, const char *kind) {
   return count("SELECT COUNT(*) FROM items WHERE kind = '%s' AND case_id = %lld", kind, (long long)w->c.id);
 }
 
+static void as_worker(void *arg) {
+  World *w = arg;
+  make_case(&w->c, 0, false, true);
+  kit_as_worker(&kit, &w->rq, w->c.id, 1, &w->c.worker);
+}
+
 static void told_and_erasing(void *arg) {
   World *w = arg;
   make_case(&w->c, 0, true, true);
@@ -55,10 +61,27 @@ static void all_or_nothing(void *arg, Err e) {
   assert_string_equal(row_now(w->c.id).status, "erasing");
 }
 
+// What she asks for is marked, or nothing is; the answer to who told her comes after it.
+static Err ask_to_close(void *arg) {
+  World *w = arg;
+  ErrDetail d = {0};
+  return case_ask_close(&w->rq, w->c.id, true, &d);
+}
+
+static void marked_before_said(void *arg, Err e) {
+  World *w = arg;
+  kit_done(&w->rq);
+  bool closing = text_eq(row_now(w->c.id).status, "closing"), said = items_of(w, "change") == 1;
+  assert_true(e == ERR_OK ? closing && said : !said);
+}
+
 static void test_taking_back(void **state) {
   (void)state;
   World w = {0};
   faults_in_turn(&(FaultAct){"take all back", told_and_erasing, take_all_back, all_or_nothing}, &w);
+  faults_of_json = true;
+  faults_in_turn(&(FaultAct){"ask to close", as_worker, ask_to_close, marked_before_said}, &w);
+  faults_of_json = false;
 }
 
 static void without_her_name(void *arg) {
@@ -136,12 +159,6 @@ static void note_and_grant(void *arg, Err e) {
   kit_done(&w->rq);
   assert_int_equal(items_of(w, "note"), e == ERR_OK);
   assert_int_equal(count("SELECT COUNT(*) FROM grants WHERE audience = 'internal' AND case_id = %lld", (long long)w->c.id), e == ERR_OK);
-}
-
-static void as_worker(void *arg) {
-  World *w = arg;
-  make_case(&w->c, 0, false, true);
-  kit_as_worker(&kit, &w->rq, w->c.id, 1, &w->c.worker);
 }
 
 static Err her_note(void *arg) {
@@ -227,7 +244,7 @@ static void test_sharing(void **state) {
 
 // ---- grants
 
-typedef struct { const Req *rq; int64_t case_id, org, grant; OpenGrants open; bool locked; } GrantWork;
+typedef struct { const Req *rq; int64_t case_id, org, grant; OpenGrants open; bool locked, name; } GrantWork;
 
 static Err many_work(Tx *tx, void *arg) {
   GrantWork *g = arg;
@@ -246,6 +263,7 @@ static Err reach_work(Tx *tx, void *arg) {
   GrantWork *g = arg;
   CaseRow c;
   TRY(case_reach(tx, g->rq->arena, g->case_id, g->org, &c));
+  TRY(cases_store_name_held(tx, &c, &g->name));
   return case_past_locked(tx, &c, &g->locked);
 }
 
@@ -302,6 +320,10 @@ static void test_grants(void **state) {
   assert_int_equal(db_write(kit.app.db, many_work, &g, NULL), ERR_OK);
   assert_int_equal(g.open.n, CASE_GRANTS_MAX);
   SECRET_WIPE(&g.open);
+  kit_done(&w.rq);
+  as_helper(&w);
+  run_sql("UPDATE grants SET box_pk = (SELECT sealed FROM items LIMIT 1) WHERE case_id = %lld", (long long)w.c.id);
+  assert_int_equal(share(&w), ERR_BUG);  // a grant whose key is no key opens nothing
   kit_done(&w.rq);
   faults_in_turn(&(FaultAct){"reach", with_another, reach, reached}, &w);
   faults_of_json = true;
