@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
 // The whole way of both people: a worker reports, a helper answers, the worker writes back and adds a photo, the helper closes
-// the case, the worker opens it again. In five languages, without scripts and with them. Every page on the way is looked at
-// with axe and at 320 pixels; pictures of them are left in tests-shots/ of the build folder.
+// the case, the worker opens it again. In five languages without scripts, in two with them (in all five by make test-all). Every
+// page on the way is looked at with axe and at 320 pixels; pictures of them are left in tests-shots/ of the build folder.
 import assert from 'node:assert/strict';
 import { finish, launch, test } from './_page.mjs';
 import { Eye, Helper, Worker, answer } from './_journey.mjs';
