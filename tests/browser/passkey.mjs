@@ -47,7 +47,7 @@ let secret;
 
 await test('a passkey is offered only beside a code', async () => {
   await typeIn(page);
-  await page.click('button[type=submit]');
+  await Promise.all([page.waitForNavigation(), page.click('button[type=submit]')]);
   await page.goto(`${site.base}/staff/me`);
   equal(await page.locator('[data-passkey]').count(), 0);
   ok((await page.textContent('main')).includes('Set up a code first'));

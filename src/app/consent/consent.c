@@ -160,8 +160,13 @@ static Err prepare_keys(const Req *rq, const ConsentCase *c, const ConsentChoice
   give.n_items = items_of(rq->arena, c, ch, &ids);
   give.items = ids;
   json_t *answers = consent_answers(c->answers, ch->parts);
-  json_t *extract = json_pack("{s:o, s:s}", "answers", answers, "purpose", ch->purpose ? ch->purpose : "");
-  if (!extract || !ids) return ERR_NO_MEMORY;
+  json_t *extract = json_object();
+  int bad = json_object_set_new(extract, "answers", answers);  // takes it, whatever happens
+  bad |= json_object_set_new(extract, "purpose", json_string(ch->purpose ? ch->purpose : ""));
+  if (bad || !ids) {
+    json_decref(extract);
+    return ERR_NO_MEMORY;
+  }
   give.extract = extract;
   Err e = case_give_prepare(rq, c->row.id, &give, out, d);
   json_decref(extract);
