@@ -16,7 +16,7 @@ import re
 
 import checklib
 
-RANK = {"base": 0, "net": 1, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, "html": 2, "media": 2, "import": 2, "law": 2, "jobs": 2,
+RANK = {"base": 0, "sheet": 1, "net": 1, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, "html": 2, "media": 2, "import": 2, "law": 2, "jobs": 2,
         "http": 3, "app": 4}
 # Header of a library -> the only folders that may include it.
 OWNED = {
@@ -24,7 +24,7 @@ OWNED = {
     "jpeglib.h": ("media",), "png.h": ("media",), "libheif/heif.h": ("media",), "magic.h": ("media",),
     "seccomp.h": ("sandbox",), "fido.h": ("crypto",), "curl/curl.h": ("net",),
     "cbor.h": ("crypto",), "rhonabwy.h": ("crypto",), "linux/landlock.h": ("sandbox",),
-    "archive.h": ("import",), "expat.h": ("import",),
+    "archive.h": ("import",), "zlib.h": ("http", "sheet"), "expat.h": ("import",),
 }
 HANDLERS = ("_web.c", "_api.c", "_jobs.c", "_cli.c")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
