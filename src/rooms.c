@@ -7,6 +7,7 @@
 #include "app/admin/admin.h"
 #include "app/answers/answers.h"
 #include "app/audit/audit.h"
+#include "app/calls/calls.h"
 #include "app/cases/cases.h"
 #include "app/consent/consent.h"
 #include "app/files/files.h"
@@ -30,6 +31,7 @@ const Room rooms[] = {
     {"rules", rules_routes, NULL, 0},
     {"accounts", accounts_routes, accounts_job, 300},
     {"cases", cases_routes, cases_job, 60},
+    {"calls", calls_routes, calls_job, 3600},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},
     {"audit", audit_routes, audit_job, 30},

@@ -73,6 +73,10 @@ UPDATE cases SET status = ?2, active = ?3, act_hour = ?4, due_hour = ?5, retain_
 -- name: cases_set_mark
 UPDATE cases SET mark = ?2, version = version + 1 WHERE id = ?1
 
+-- name: cases_add_coarse
+UPDATE cases SET region = CASE WHEN region = '' THEN ?2 ELSE region END,
+  sector_group = CASE WHEN sector_group = '' THEN ?3 ELSE sector_group END WHERE id = ?1
+
 -- name: cases_erase_keys
 DELETE FROM item_keys WHERE item_id IN (SELECT id FROM items WHERE case_id = ?1)
 

@@ -152,6 +152,8 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   fill_people(rq, &h, f, again, &v);
   TRY(fill_outcome(rq, &h, f, &v));
   TRY(cases_facts(rq, &h, f->answers, &facts, &v.n_facts));
+  TRY(cases_missing(rq, &h, f, v.contact != NULL, &v.missing));
+  v.message = cases_asked(rq, f);
   TRY(cases_entries(rq, &h, f, 0, &entries, &v.n_entries));
   TRY(fill_again(rq, &h, f, again, &v));
   v.facts = facts;
@@ -175,7 +177,8 @@ static const char *done_id(const char *code) {
       {"marked", TR_S("The task was marked.")},    {"assigned", TR_S("The case was assigned.")},
       {"status", TR_S("The status was changed.")}, {"shared", TR_S("The interpreter can see this message now.")},
       {"outcome", TR_S("The outcome was saved.")}, {"closed", TR_S("The case was closed.")},
-      {"report", TR_S("The report was saved.")}, {"law", TR_S("The result was added to the case.")}};
+      {"report", TR_S("The report was saved.")}, {"law", TR_S("The result was added to the case.")},
+      {"facts", TR_S("What she told was added.")}};
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
     if (text_eq(all[i].code, code)) return all[i].text;
   return NULL;

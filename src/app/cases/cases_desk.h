@@ -82,6 +82,14 @@ const json_t *desk_outcome_of(const CaseFile *f);
 // When something was written: inside the seal, else the hour since which the organisation has the case.
 Millis desk_item_at(const CaseFile *f, const Item *it);
 
+// ---- what is not known yet (cases_missing.c): questions of the tree that matter and have no answer, the most urgent first. why: message
+// id for staff.
+typedef struct { const Question *q; const char *why; } MissingFact;
+Err desk_missing(const Tree *t, Arena *a, const json_t *answers, MissingFact **out, size_t *n) ERR_CHECK;
+// Facts that a helper adds as the worker told them, in the form of intake/tree.h; contact: "" for none. Coarse columns that were empty
+// are filled. ERR_UNPROCESSABLE: nothing is there to add, or the case is closed.
+Err desk_add_facts(const Req *rq, int64_t case_id, json_t *answers, const char *contact, ErrDetail *d) ERR_CHECK;
+
 // ---- acts on a case (cases_desk.c). version is the one that the form showed: another one is ERR_CONFLICT and nothing is
 // written. ERR_UNPROCESSABLE: the status does not allow it. ERR_FORBIDDEN: not for this person. ERR_NO_CONSENT: withdrawn.
 typedef enum { DESK_MESSAGE, DESK_QUESTION, DESK_NOTE, DESK_TASK, DESK_TASK_DONE, DESK_ASSIGN, DESK_OPEN, DESK_WAIT,

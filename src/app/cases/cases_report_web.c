@@ -3,8 +3,10 @@
 // A report that a helper types in for a worker: three fields are enough, in under a minute (FIELD.md 5.8).
 #include <string.h>
 
+#include "app/calls/calls.h"
 #include "app/cases/cases_web.h"
 #include "app/views.h"
+#include "base/log.h"
 #include "base/rand.h"
 #include "base/text.h"
 
@@ -54,6 +56,20 @@ static void fill_places(const Req *rq, const Html *h, struct report_view *v) {
 
 typedef struct { Err err; const char *field, *error; } ReportSaid;
 
+// A line of the contact log that becomes a case: its issue is ticked, its words are offered as a note for colleagues.
+typedef struct { int64_t id; const char *issue, *note; } FromCall;
+
+static Err read_call(const Req *rq, FromCall *out, ErrDetail *d) {
+  CallLine l;
+  *out = (FromCall){.id = req_int(rq, "call", 0), .issue = "", .note = ""};
+  if (!out->id || !text_eq(rq->method, "GET")) return ERR_OK;
+  TRY(call_get(rq, out->id, &l, d));
+  if (l.became) return err_set(d, ERR_GONE, "call", "this line is a case already");
+  out->issue = l.issue;
+  out->note = arena_fmt(rq->arena, "%s%s%s", l.who, *l.who && *l.words ? "\n" : "", l.words);
+  return ERR_OK;
+}
+
 // The mark that makes a form count once. It stays through corrections, and is new when the old one was used.
 static const char *fresh_mark(Arena *a) {
   uint8_t random[16];
@@ -70,13 +86,19 @@ static void fill_typed(const Req *rq, struct report_view *v) {
   v->share = req_int(rq, "share", 0) != 0;
 }
 
-static Err show(Req *rq, Resp *rs, const ReportSaid *said) {
+static Err show(Req *rq, Resp *rs, const ReportSaid *said, ErrDetail *d) {
   PageContext pc;
+  FromCall call;
   const App *app = req_app(rq);
   const char *const *issues;
   const char *sector = req_field(rq, "sector"), *where = req_field(rq, "where");
   if (!app->tree || !app->taxonomy) return ERR_CONFIG;
+  TRY(read_call(rq, &call, d));
   size_t n = req_many(rq, "issue", &issues);
+  if (*call.issue) {
+    issues = &call.issue;
+    n = 1;
+  }
   Html h = staff_begin(rq, rs, &pc, TR_S("Type in a report"));
   struct report_view v = {.layout = staff_layout(rq, "/staff/report")};
   v.issues = answers_of(rq, &h, coarse_question(app->tree, "issue_group", NULL), &app->taxonomy->issues, issues, n, &v.n_issues);
@@ -85,6 +107,8 @@ static Err show(Req *rq, Resp *rs, const ReportSaid *said) {
   v.langs = desk_langs(rq, req_field(rq, "worker_lang"), &v.n_langs);
   fill_places(rq, &h, &v);
   fill_typed(rq, &v);
+  v.call = call.id;
+  if (*call.note) v.note = call.note;
   v.once = said->err == ERR_UNPROCESSABLE && *req_field(rq, "once") ? req_field(rq, "once") : fresh_mark(rq->arena);
   if (said->err != ERR_OK) {
     v.error = said->error ? desk_tr(&h, said->error) : i18n_err(h.lang, said->err);
@@ -97,8 +121,7 @@ static Err show(Req *rq, Resp *rs, const ReportSaid *said) {
 
 Err cases_report_page_web(Req *rq, Resp *rs, ErrDetail *d) {
   ReportSaid said = {.err = ERR_OK};
-  (void)d;
-  return show(rq, rs, &said);
+  return show(rq, rs, &said, d);
 }
 
 Err cases_report_old_web(Req *rq, Resp *rs, ErrDetail *d) {
@@ -189,6 +212,14 @@ static const char *add_note(const Req *rq, int64_t case_id) {
   return e == ERR_OK ? NULL : TR_S("The report is saved, your note is not. Please write the note again on the case page.");
 }
 
+// The line of the contact log ends here, after its words are in the case. Where that does not work the line stays as it was.
+static void end_call(const Req *rq, int64_t case_id) {
+  ErrDetail own = {.err = ERR_OK};
+  int64_t call = req_int(rq, "call", 0);
+  Err e = call ? call_became(rq, call, case_id, &own) : ERR_OK;
+  if (e != ERR_OK) log_line(LOG_WARN, "calls", "%s: a line stays although it became a case", err_name(e));
+}
+
 typedef struct { const Req *rq; int64_t id; ReceiptState state; } StateWork;
 
 static Err state_work(Tx *tx, void *arg) {
@@ -208,6 +239,7 @@ static Err show_filed(Req *rq, Resp *rs, const Filed *filed, bool again, ErrDeta
     return ERR_OK;
   }
   const char *warning = again ? TR_S("This report was saved already. It was not made twice.") : add_note(rq, filed->case_id);
+  if (!again && !warning) end_call(rq, filed->case_id);
   return cases_show_paper(rq, rs, filed->case_id, &filed->receipt, req_field(rq, "worker_lang"), &filed->due, false, false, warning, d);
 }
 
@@ -216,17 +248,17 @@ Err cases_report_web(Req *rq, Resp *rs, ErrDetail *d) {
   Filed filed;
   if (!req_app(rq)->tree || !req_app(rq)->taxonomy) return ERR_CONFIG;
   said.field = missing(rq, &said.error);
-  if (said.field) return show(rq, rs, &said);
+  if (said.field) return show(rq, rs, &said, d);
   bool again = false;
   Err e = file_report(rq, &filed, &again, d);
   if (e == ERR_CONFLICT) {
     said = (ReportSaid){.err = ERR_CONFLICT,
                         .error = TR_S("This form was saved before. Add what is new on its case page, or send again to make a second report.")};
-    return show(rq, rs, &said);
+    return show(rq, rs, &said, d);
   }
   if (e == ERR_UNPROCESSABLE || e == ERR_INPUT) {
     said = (ReportSaid){.err = ERR_UNPROCESSABLE};
-    return show(rq, rs, &said);
+    return show(rq, rs, &said, d);
   }
   if (e != ERR_OK) return e;
   e = show_filed(rq, rs, &filed, again, d);

@@ -45,7 +45,10 @@ static const Field search_fields[] = {
     {"to_day", F_DATE, 0, 0, DATE_MAX, 0, "with the organisation since this day or earlier"},
     {0}};
 static const Field search_index_fields[] = {{"s", F_LINE, 0, 0, 3000, 0, "search to go back to"}, {0}};
-static const Field case_fields[] = {{"done", F_CODE, FIELD_QUERY, 0, 20, 0, "what has just happened"}, {0}};
+static const Field case_fields[] = {{"done", F_CODE, FIELD_QUERY, 0, 20, 0, "what has just happened"},
+                                    {"ask", F_CODE, FIELD_QUERY, 0, 40, 0, "question to begin a message with"}, {0}};
+static const Field facts_fields[] = {{"fact", F_LINE, FIELD_MANY, 0, 80, 40, "question and answer: where:japan"},
+                                     {"contact", F_TEXT, 0, 0, REASON_MAX, 0, "safe way and hours to answer"}, {0}};
 static const Field message_fields[] = {
     VERSION_FIELDS,
     {"message", F_TEXT, 0, 0, TEXT_MAX, 0, "text to the worker"},
@@ -115,7 +118,9 @@ static const Field report_fields[] = {
     {"share", F_BOOL, 0, 0, 1, 0, "the organisation may open the name"},
     {"note", F_TEXT, 0, 0, TEXT_MAX, 0, "text for colleagues"},
     {"once", F_LINE, 0, 0, 64, 0, "mark of this form: sent twice, it makes one report"},
+    {"call", F_INT, 0, 0, ID_MAX, 0, "line of the contact log that becomes this report, 0 for none"},
     {0}};
+static const Field report_page_fields[] = {{"call", F_INT, FIELD_QUERY, 0, ID_MAX, 0, "line of the contact log to begin with"}, {0}};
 static const Field messages_fields[] = {{"done", F_INT, FIELD_QUERY, 0, 1, 0, "a translation was sent"}, {0}};
 static const Field translate_fields[] = {
     {"text", F_TEXT, 0, 0, TEXT_MAX, 0, "translation"},
@@ -139,6 +144,7 @@ const Route cases_routes[] = {
     POST("/staff/cases/{id}/assign", assign_fields, cases_assign_web, "Assigns the case."),
     POST("/staff/cases/{id}/status", status_fields, cases_status_web, "Changes the status."),
     POST("/staff/cases/{id}/share", share_fields, cases_share_web, "Shares one message with an interpreter."),
+    POST("/staff/cases/{id}/facts", facts_fields, cases_facts_add_web, "Adds facts that the worker told a helper."),
     GET("/staff/cases/{id}/outcome", NULL, cases_outcome_page_web, "Form of the outcome."),
     POST("/staff/cases/{id}/outcome", outcome_fields, cases_outcome_web, "Saves the outcome, and closes the case with it."),
     GET("/staff/cases/{id}/identity", NULL, cases_identity_page_web, "The sealed name: who asked, who agreed."),
@@ -158,7 +164,7 @@ const Route cases_routes[] = {
     POST("/staff/cases/{id}/receipt/confirm", recovery_fields, cases_recovery_confirm_web, "Second person agrees; 72 hours begin."),
     POST("/staff/cases/{id}/receipt/stop", recovery_fields, cases_recovery_stop_web, "Stops a recovery."),
     POST("/staff/cases/{id}/receipt/finish", recovery_fields, cases_recovery_finish_web, "Makes the new receipt after 72 hours."),
-    GET("/staff/report", NULL, cases_report_page_web, "Form for a report that a helper types in."),
+    GET("/staff/report", report_page_fields, cases_report_page_web, "Form for a report that a helper types in."),
     POST("/staff/report", report_fields, cases_report_web, "Files a report that a helper typed in; shows the receipt."),
     {"GET", "/staff/messages", ROLE_INTERPRETER, 0, messages_fields, 0, cases_messages_page_web, NULL,
      "Messages shared with the interpreter."},

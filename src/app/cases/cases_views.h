@@ -70,6 +70,9 @@ struct entry_view {
   bool message, from_worker, note, task, done, locked, translation, told_to, asks, fresh;
 };
 struct fact_view { const char *name, *value; };   // several answers: one a line
+// What is not known yet; contact: no safe way to answer is known; shown: there is anything.
+struct missing_row_view { const char *question, *text, *why, *ask_url; const struct desk_option_view *options; size_t n_options; };
+struct missing_view { int64_t id; const char *lang; const struct missing_row_view *rows; size_t n_rows; bool contact, shown; };
 // Shown above a form that came too late: what others did meanwhile; what was typed stands in the form.
 struct meanwhile_view { const struct entry_view *entries; size_t n_entries; const char *status, *assignee, *mine_label, *mine; };
 struct case_view {
@@ -81,6 +84,7 @@ struct case_view {
   const char *contact, *receipt;
   struct due_view due;
   const struct fact_view *facts; size_t n_facts;
+  struct missing_view missing;
   const struct entry_view *entries; size_t n_entries;
   const struct desk_option_view *people; size_t n_people;       // who may get the case
   const struct desk_option_view *task_people; size_t n_task_people;
@@ -171,6 +175,7 @@ struct report_view {
   const struct desk_option_view *sectors; size_t n_sectors;
   const char *story, *note, *name, *other_names, *contact;
   const char *once;                   // mark of this form
+  int64_t call;                       // line of the contact log that it comes from, 0 for none
   bool share;
 };
 

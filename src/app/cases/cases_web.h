@@ -21,6 +21,7 @@ HANDLER(cases_task_done_web);
 HANDLER(cases_assign_web);
 HANDLER(cases_status_web);
 HANDLER(cases_share_web);
+HANDLER(cases_facts_add_web);
 HANDLER(cases_outcome_page_web);
 HANDLER(cases_outcome_web);
 HANDLER(cases_identity_page_web);
@@ -84,6 +85,9 @@ Err cases_entries(Req *rq, const Html *h, const CaseFile *f, int64_t from_seq, s
 Err cases_meanwhile(Req *rq, const Html *h, const CaseFile *f, int64_t seen, struct meanwhile_view *out) ERR_CHECK;
 // The facts of the report in the order of the questions.
 Err cases_facts(Req *rq, const Html *h, const json_t *answers, struct fact_view **out, size_t *n) ERR_CHECK;
+// What is not known yet (cases_missing_web.c). contact: a safe way to answer is known.
+Err cases_missing(Req *rq, const Html *h, const CaseFile *f, bool contact, struct missing_view *out) ERR_CHECK;
+const char *cases_asked(const Req *rq, const CaseFile *f);
 // Name and forms of identities, as they may be read; at most max.
 void cases_names(const json_t *identity, struct name_form_view *v, size_t *n, size_t max);
 // Shows a receipt once, to hand over.

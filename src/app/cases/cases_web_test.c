@@ -399,6 +399,42 @@ static void test_report(void **state) {
   kit_client_end(&k);
 }
 
+// A case from a call with three fields: its page says what is not known and why it matters; a helper adds it as it is told.
+static void test_missing(void **state) {
+  (void)state;
+  KitClient k;
+  sign_in(&k, "one.caseworker");
+  assert_int_equal(kit_http(&k, "/staff/report", NULL), 200);
+  assert_int_equal(post_report(&k, "issue=wages_unpaid&worker_lang=km&story=No+pay"), 200);
+  int64_t id = case_of(&k);
+  assert_int_equal(kit_http(&k, path("/staff/cases/*", id), NULL), 200);
+  HAS(&k, "Not known yet");
+  HAS(&k, "Claims for pay end month by month");
+  HAS(&k, "Labour offices are responsible by the place of work.");
+  assert_false(has(&k, "Complaints before departure"));   // asked of those at home
+  HAS(&k, "Without one she sees your answer only when she opens her page.");
+  HAS(&k, "?ask=when#write");
+  // Asked in a message: the question is there in her language.
+  assert_int_equal(kit_http(&k, path("/staff/cases/*?ask=wish", id), NULL), 200);
+  HAS(&k, i18n_tr(i18n_get(kit.app.i18n, "km", I18N_WORKER), NULL, "What do you want first?"));
+  assert_int_equal(post(&k, path("/staff/cases/*/facts", id), "fact=&fact=&contact="), 422);
+  HAS(&k, "Choose at least one answer.");
+  assert_int_equal(post(&k, path("/staff/cases/*/facts", id), "fact=when:nonsense"), 400);
+  assert_int_equal(post(&k, path("/staff/cases/*/facts", id), "fact=where:home&fact=sector:garment&contact=Sunday+evening"), 303);
+  assert_int_equal(kit_http(&k, path("/staff/cases/*?done=facts", id), NULL), 200);
+  HAS(&k, "What she told was added.");
+  HAS(&k, "Sunday evening");
+  HAS(&k, "Complaints before departure go to the province.");
+  assert_false(has(&k, "Labour offices are responsible"));
+  assert_false(has(&k, "Without one she sees"));
+  // Coarse columns that were empty are filled, once.
+  assert_int_equal(post(&k, path("/staff/cases/*/facts", id), "fact=province:kh-2"), 303);
+  assert_int_equal(count("SELECT COUNT(*) FROM cases WHERE id = %lld AND sector_group = 'factory' AND region <> ''", (long long)id), 1);
+  assert_int_equal(post(&k, path("/staff/cases/*/facts", id), "fact=sector:agriculture"), 303);
+  assert_int_equal(count("SELECT COUNT(*) FROM cases WHERE id = %lld AND sector_group = 'factory'", (long long)id), 1);
+  kit_client_end(&k);
+}
+
 static void test_report_whole(void **state) {
   (void)state;
   KitClient k;
@@ -529,7 +565,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_queue),   cmocka_unit_test(test_bulk),         cmocka_unit_test(test_case_page),
       cmocka_unit_test(test_conflict), cmocka_unit_test(test_outcome_page), cmocka_unit_test(test_name),
-      cmocka_unit_test(test_report), cmocka_unit_test(test_report_twice), cmocka_unit_test(test_report_whole), cmocka_unit_test(test_lost_receipt),
+      cmocka_unit_test(test_report), cmocka_unit_test(test_report_twice), cmocka_unit_test(test_missing), cmocka_unit_test(test_report_whole), cmocka_unit_test(test_lost_receipt),
       cmocka_unit_test(test_interpreter), cmocka_unit_test(test_roles)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
