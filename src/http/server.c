@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "http/impl.h"
 
-enum { CONNECTION_MEMORY = 65536, PEM_MAX = 65536, OPTIONS_MAX = 20 };
+enum { CONNECTION_MEMORY = 32768, PEM_MAX = 65536, OPTIONS_MAX = 20 };
 
 // --- Calls from MHD
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, build, clipped, overflow } from './_page.mjs';
+import { axe, build, clipped, overflow, rewrite } from './_page.mjs';
 
 // What each person types; digits are those of the language, as she would type the receipt back.
 export const words = {
@@ -32,13 +32,14 @@ const isQuestion = async (page) => (await page.getAttribute('main form', 'action
 const pictured = /-(languages|start|q-happened|who|check|receipt|case-photo|case-closed|help-now|queue|case|outcome|left|law-result|law-paper|law-month|law-month-result|law-stop|law-pension|law-report|law-rights-dismissal|law-before-home|law-start|law-missing)$/;
 
 export class Eye {
-  constructor(browser, base) { Object.assign(this, { browser, base, seen: new Set(), faults: [], shots: join(build, 'tests-shots'), html: '' }); }
+  constructor(browser, base) { Object.assign(this, { browser, base, seen: new Set(), faults: [], shots: join(build, 'tests-shots') }); }
 
   async open() {
     mkdirSync(this.shots, { recursive: true });
     this.context = await this.browser.newContext({ bypassCSP: true, viewport: { width: 320, height: 640 } });
     this.page = await this.context.newPage();
-    await this.page.route('**/looked-at', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: this.html }));
+    await this.page.route('**/looked-at', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: '<!doctype html>' }));
+    await this.page.goto(`${this.base}/looked-at`);
     return this;
   }
 
@@ -46,8 +47,7 @@ export class Eye {
   async look(page, name) {
     if (this.seen.has(name)) return;
     this.seen.add(name);
-    this.html = (await page.content()).replace(/<script[^>]*><\/script>/g, '');
-    await this.page.goto(`${this.base}/looked-at`);
+    await rewrite(this.page, (await page.content()).replace(/<script[^>]*><\/script>/g, ''));
     for (const fault of [...await overflow(this.page), ...await clipped(this.page)]) this.faults.push(`${name}: wider than its place: ${fault}`);
     for (const fault of await axe(this.page)) this.faults.push(`${name}: ${fault}`);
     if (pictured.test(name)) await this.page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: true });
