@@ -230,6 +230,14 @@ def declarations():
         tap.equal(json.loads(law("show", name).stdout), rule, "the command line shows the same")
 
 
+@tap.test("the book is checked over the API as on the command line")
+def check():
+    said = json.loads(STATE["site"].open("/api/law/check").text)
+    printed = law("check").stdout.strip().splitlines()[-1]
+    tap.equal(f"{said['rules']} rules, {said['cases_held']} cases hold, {said['faults']} faults; law {said['law_version']}", printed)
+    tap.equal((said["faults"], said["report"], said["cases_held"]), (0, [], len(CASES)))
+
+
 @tap.test("facts fit the schema of their rule whenever the reader takes them")
 def schemas():
     import jsonschema  # pylint: disable=import-outside-toplevel

@@ -30,7 +30,7 @@ RULES = [
     (r"/api/v1/report(/.*)?", {"api_receipt"}),
     (r"/\{lang\}/(q/\{id\}|go-on|doors|receiver|who|check|send|receipt|later)", {"draft"}),
     # What names nobody.
-    (r"/api/law(/\{rule\})?", {"public"}),
+    (r"/api/law(/(check|\{rule\}))?", {"public"}),
     (r"/api/v1/(reports|organisations|questions)", {"public"}),
     (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
     (r"/\{lang\}/check/(start|\{id\}|result|ask/\{rule\}|day|take)|/\{lang\}/(amount|rights)(/\{id\})?|/\{lang\}/before-home", {"public"}),

@@ -29,6 +29,7 @@ typedef struct {
   const Tree *tree;
   const Taxonomy *taxonomy;
   const LawBook *law;        // rules and their values
+  const char *law_dir;       // where they stand, with the worked examples
   const Answers *answers;    // how the law is asked and shown
   OfficeDesk *offices;       // the directory; lent out as a book
   const char *data_dir;      // keys/, tombstones.log, recourse.db

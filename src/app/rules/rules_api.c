@@ -56,6 +56,41 @@ static Err rules_show_api(Req *rq, Resp *rs, ErrDetail *d) {
   return j ? send_json(rs, j) : no_rule(rs, &k);
 }
 
+// ---- the book checked
+
+static bool may_run(ErrDetail *d, Err *e) {
+  if (atomic_fetch_add(&running, 1) < LIMIT_law_at_once) return true;
+  (void)atomic_fetch_sub(&running, 1);
+  *e = err_set(d, ERR_BUSY, "", "too many calls are computed at once");
+  return false;
+}
+
+static json_t *report_lines(const char *text) {
+  json_t *lines = json_array();
+  for (const char *at = text, *end; lines && (end = strchr(at, '\n')); at = end + 1)
+    (void)json_array_append_new(lines, json_stringn(at, (size_t)(end - at)));
+  return lines;
+}
+
+// The same as `recourse law check`: every parameter, every rule, every worked example.
+static Err rules_check_api(Req *rq, Resp *rs, ErrDetail *d) {
+  const App *app = req_app(rq);
+  Buf report;
+  size_t rules = 0;
+  int cases = 0, bad = 0;
+  Err e = ERR_OK;
+  if (!may_run(d, &e)) return e;
+  buf_init(&report, LIMIT_answer_bytes / 2);
+  e = law_check(app->law, app->law_dir, &report, &cases, &bad, d);
+  (void)atomic_fetch_sub(&running, 1);
+  (void)law_rules(app->law, &rules);
+  if (e == ERR_OK)
+    e = send_json(rs, json_pack("{s:s, s:I, s:i, s:i, s:o}", "law_version", law_version(app->law), "rules", (json_int_t)rules, "cases_held", cases,
+                                "faults", bad, "report", report_lines(buf_cstr(&report))));
+  buf_free(&report);
+  return e;
+}
+
 // ---- computing
 
 enum { LAST_LINE_ROOM = 4096 };   // for the line that says that the answer is full
@@ -129,12 +164,10 @@ static Err rules_compute_api(Req *rq, Resp *rs, ErrDetail *d) {
   RulesDesk k = desk_of(rq);
   const LawRule *rule = law_rule_find(k.book, req_param(rq, "rule"));
   if (!rule) return no_rule(rs, &k);
-  if (atomic_fetch_add(&running, 1) >= LIMIT_law_at_once) {
-    (void)atomic_fetch_sub(&running, 1);
-    return err_set(d, ERR_BUSY, "", "too many calls are computed at once");
-  }
+  Err e = ERR_OK;
+  if (!may_run(d, &e)) return e;
   bool lines = text_starts(req_header(rq, "Content-Type"), "application/x-ndjson");
-  Err e = lines ? answer_lines(rq, &k, rule->id, rs) : answer_one(rq, &k, rule->id, rs);
+  e = lines ? answer_lines(rq, &k, rule->id, rs) : answer_one(rq, &k, rule->id, rs);
   (void)atomic_fetch_sub(&running, 1);
   return e;
 }
@@ -143,6 +176,8 @@ static const Field compute_fields[] = {{"trace", F_BOOL, FIELD_QUERY, 0, 0, 0, "
 
 const Route rules_routes[] = {
     {"GET", "/api/law", ROLE_PUBLIC, ROUTE_JSON, NULL, 0, rules_list_api, NULL, "The rules of law that are computed here"},
+    {"GET", "/api/law/check", ROLE_PUBLIC, ROUTE_JSON, NULL, 0, rules_check_api, NULL,
+     "Checks every value, rule and worked example: how many hold, and a line for each fault"},
     {"GET", "/api/law/{rule}", ROLE_PUBLIC, ROUTE_JSON, NULL, 0, rules_show_api, NULL,
      "One rule: JSON Schema of its facts and answers, its parameters with their dates and sources"},
     {"POST", "/api/law/{rule}", ROLE_PUBLIC, ROUTE_RAW | ROUTE_LINES | ROUTE_NO_CSRF, compute_fields, LIMIT_law_bytes, rules_compute_api, NULL,
