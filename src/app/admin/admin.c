@@ -9,6 +9,7 @@
 #include "app/cases/cases.h"
 #include "app/content/content.h"
 #include "base/log.h"
+#include "base/text.h"
 
 enum { MONTH_DAYS = 30, DEFAULT_MONTHS = 36, BATCH_LEAST = 20, WORK_ARENA = 8 * 1024 * 1024, SMALL_ARENA = 64 * 1024 };
 
@@ -169,32 +170,74 @@ Err admin_replay_tombstones(const App *app, Millis now, bool look_only, Replayed
 
 // ---- retention
 
+static Err default_of_issue(Tx *tx, const Taxonomy *t, const Code *issue) {
+  int64_t own = taxonomy_retention(t, issue->id), group = own;
+  Err e = admin_store_retention(tx, issue->group, &group);
+  if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+  return admin_store_retention_default(tx, issue->id, own == taxonomy_retention(t, issue->group) ? group : own);
+}
+
 static Err defaults_work(Tx *tx, void *arg) {
-  const App *app = arg;
-  for (size_t i = 0; i < app->taxonomy->n_retention_groups; i++) {
-    const Retention *r = &app->taxonomy->retention_groups[i];
-    TRY(admin_store_retention_default(tx, r->code, r->months));
-  }
+  const Taxonomy *t = ((const App *)arg)->taxonomy;
+  for (size_t i = 0; i < t->n_retention_groups; i++)
+    TRY(admin_store_retention_default(tx, t->retention_groups[i].code, t->retention_groups[i].months));
+  for (size_t i = 0; i < t->issues.n; i++) TRY(default_of_issue(tx, t, &t->issues.v[i]));
   return ERR_OK;
 }
 
 Err admin_retention_defaults(const App *app, ErrDetail *d) { return db_write(app->db, defaults_work, (void *)(uintptr_t)app, d); }
 
-Err admin_retain_day(Tx *tx, const char *issue_group, Millis now, int64_t *day) {
-  int64_t months = DEFAULT_MONTHS;
-  Err e = admin_store_retention(tx, issue_group, &months);
-  if (e != ERR_OK && e != ERR_NOT_FOUND) return e;
+static Err longer(Tx *tx, const char *code, int64_t *months) {
+  int64_t found;
+  Err e = admin_store_retention(tx, code, &found);
+  if (e == ERR_OK && found > *months) *months = found;
+  return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static Err of_issues(const Taxonomy *t, Tx *tx, const json_t *issues, int64_t *months) {
+  const json_t *code;
+  size_t i;
+  json_array_foreach(issues, i, code)
+    if (json_is_string(code) && code_find(&t->issues, json_string_value(code))) TRY(longer(tx, json_string_value(code), months));
+  return ERR_OK;
+}
+
+static Err of_group(const Taxonomy *t, Tx *tx, const char *group, int64_t *months) {
+  TRY(longer(tx, group, months));
+  for (size_t i = 0; t && i < t->issues.n; i++)
+    if (text_eq(t->issues.v[i].group, group)) TRY(longer(tx, t->issues.v[i].id, months));
+  return ERR_OK;
+}
+
+Err admin_retain_day(const App *app, Tx *tx, const char *issue_group, const json_t *issues, Millis now, int64_t *day) {
+  int64_t months = 0;
+  if (app->taxonomy) TRY(of_issues(app->taxonomy, tx, issues, &months));
+  if (months == 0) TRY(of_group(app->taxonomy, tx, issue_group, &months));
+  if (months == 0) months = DEFAULT_MONTHS;
   *day = now / DAY_MS + months * MONTH_DAYS + months / 2;
   return ERR_OK;
 }
 
 // ---- the job
 
-typedef struct { Arena *a; Millis now; CaseName *due; size_t n; } JobWork;
+typedef struct { const App *app; Arena *a; Millis now; CaseName *due; size_t n; } JobWork;
+
+// Cases that nobody closed with the case open.
+static Err set_days(Tx *tx, const JobWork *w) {
+  CaseGroup *cases;
+  size_t n;
+  TRY(admin_store_without_day(tx, w->a, &cases, &n));
+  for (size_t i = 0; i < n; i++) {
+    int64_t day;
+    TRY(admin_retain_day(w->app, tx, cases[i].issue_group, NULL, w->now, &day));
+    TRY(admin_store_set_day(tx, cases[i].id, day));
+  }
+  return ERR_OK;
+}
 
 static Err job_work(Tx *tx, void *arg) {
   JobWork *w = arg;
-  TRY(admin_store_set_days(tx, w->a, w->now));
+  TRY(set_days(tx, w));
   return admin_store_move_batch(tx, w->a, BATCH_LEAST);
 }
 
@@ -219,7 +262,7 @@ static Err erase_due(const App *app, const JobWork *w, ErrDetail *d) {
 
 Err admin_job(const App *app, Millis now) {
   ErrDetail d = {0};
-  JobWork w = {.a = arena_new(WORK_ARENA, 0), .now = now};
+  JobWork w = {.app = app, .a = arena_new(WORK_ARENA, 0), .now = now};
   Err e = w.a ? admin_settings_refresh(app, &d) : ERR_NO_MEMORY;
   if (e == ERR_OK && app->taxonomy) e = admin_retention_defaults(app, &d);
   if (e == ERR_OK) e = db_write(app->db, job_work, &w, &d);

@@ -29,10 +29,12 @@ Err admin_replay_tombstones(const App *app, Millis now, bool look_only, Replayed
 Err admin_erase(const App *app, int64_t case_id, Millis now, ErrDetail *d) ERR_CHECK;
 
 // ---- retention
-// Fills the table retention from content where an issue group has no row yet.
+// Fills the table retention from content where an issue group or an issue has no row yet; an issue without months of its own in
+// content begins with those the host set for its group.
 Err admin_retention_defaults(const App *app, ErrDetail *d) ERR_CHECK;
-// Day on which a case of this group that is closed now is erased.
-Err admin_retain_day(Tx *tx, const char *issue_group, Millis now, int64_t *day) ERR_CHECK;
+// Day on which a case that is closed on `now` is erased: the longest time of its issues (an array of codes). issues NULL or without a
+// known code: nobody had the case open, and the longest time of its group and of all issues of that group holds.
+Err admin_retain_day(const App *app, Tx *tx, const char *issue_group, const json_t *issues, Millis now, int64_t *day) ERR_CHECK;
 
 // Closed cases past their day are erased; codes of erased cases move into the counters in shuffled batches of at least 20;
 // settings that another process changed are taken over.

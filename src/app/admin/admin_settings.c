@@ -85,13 +85,32 @@ static Err rows_work(Tx *tx, void *arg) {
   return admin_store_retention_all(tx, w->a, &w->rows, &w->n);
 }
 
-static RetentionLine line_of(const Taxonomy *t, const RetentionRow *row) {
-  RetentionLine line = {.group = row->group, .months = row->months, .name = row->group, .why = ""};
-  const Code *code = t ? code_find(&t->issue_groups, row->group) : NULL;
-  if (code) line.name = code->text;
-  for (size_t i = 0; t && i < t->n_retention_groups; i++)
-    if (text_eq(t->retention_groups[i].code, row->group)) line.why = t->retention_groups[i].text;
+static const char *why_of(const Retention *list, size_t n, const char *code) {
+  for (size_t i = 0; i < n; i++)
+    if (text_eq(list[i].code, code)) return list[i].text;
+  return "";
+}
+
+static RetentionLine line_of(const Taxonomy *t, const Code *code, bool issue, const RetentionRow *rows, size_t n) {
+  RetentionLine line = {.group = code->id, .name = code->text, .issue = issue};
+  line.why = issue ? why_of(t->retention_issues, t->n_retention_issues, code->id) : why_of(t->retention_groups, t->n_retention_groups, code->id);
+  for (size_t i = 0; i < n; i++)
+    if (text_eq(rows[i].group, code->id)) line.months = rows[i].months;
   return line;
+}
+
+// A group, then its kinds of problems. Rows of codes that content no longer has are not shown.
+static Err lines_of(Arena *a, const Taxonomy *t, const RowsWork *w, Settings *out) {
+  RetentionLine *lines = ARENA_ARRAY(a, RetentionLine, t->issue_groups.n + t->issues.n + 1);
+  if (!lines) return ERR_NO_MEMORY;
+  out->lines = lines;
+  for (size_t g = 0; g < t->issue_groups.n; g++) {
+    const Code *group = &t->issue_groups.v[g];
+    lines[out->n++] = line_of(t, group, false, w->rows, w->n);
+    for (size_t i = 0; i < t->issues.n; i++)
+      if (text_eq(t->issues.v[i].group, group->id)) lines[out->n++] = line_of(t, &t->issues.v[i], true, w->rows, w->n);
+  }
+  return ERR_OK;
 }
 
 Err admin_settings_get(const Req *rq, Settings *out, ErrDetail *d) {
@@ -102,10 +121,8 @@ Err admin_settings_get(const Req *rq, Settings *out, ErrDetail *d) {
   Err host = must_be_host(rq, d);
   if (host != ERR_OK && host != ERR_FORBIDDEN) return host;
   *out = (Settings){.may_change = host == ERR_OK, .two_person = app->two_person_reveal, .promise_kept = app->promise_kept,
-                    .backup_days = app->backup_days, .advice_supervisor = app->advice_supervisor,
-                    .lines = ARENA_ARRAY(rq->arena, RetentionLine, w.n + 1), .n = w.n};
-  for (size_t i = 0; out->lines && i < w.n; i++) out->lines[i] = line_of(app->taxonomy, &w.rows[i]);
-  return out->lines ? ERR_OK : ERR_NO_MEMORY;
+                    .backup_days = app->backup_days, .advice_supervisor = app->advice_supervisor};
+  return app->taxonomy ? lines_of(rq->arena, app->taxonomy, &w, out) : ERR_OK;
 }
 
 typedef struct { const Req *rq; const RetentionLine *lines; size_t n; ErrDetail *d; } RetentionWork;

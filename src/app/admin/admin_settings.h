@@ -9,7 +9,8 @@
 Err admin_settings_refresh(const App *app, ErrDetail *d) ERR_CHECK;
 
 enum { MONTHS_MIN = 1, MONTHS_MAX = 240, GROUPS_MAX = 64 };
-typedef struct { const char *group, *name, *why; int64_t months; } RetentionLine;   // name, why: English source text
+// One issue group (for cases that nobody had open when they closed) or one issue. name, why: English source text.
+typedef struct { const char *group, *name, *why; int64_t months; bool issue; } RetentionLine;
 typedef struct {
   bool may_change;            // an administrator of the host organisation
   bool two_person, promise_kept;

@@ -51,15 +51,19 @@ Err admin_store_cases_after(Tx *tx, Arena *a, int64_t after, CaseName **out, siz
   return names_read(&r, a, out, n);
 }
 
-Err admin_store_set_days(Tx *tx, Arena *a, Millis now) {
+Err admin_store_without_day(Tx *tx, Arena *a, CaseGroup **out, size_t *n) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_admin_closed_unset, DB_NOARGS, a, &r));
-  for (size_t i = 0; i < r.n; i++) {
-    int64_t day;
-    TRY(admin_retain_day(tx, rows_text(&r, i, 1), now, &day));
-    TRY(tx_exec(tx, &SQL_admin_retain_set, DB_ARGS(DB_I(rows_int(&r, i, 0)), DB_I(day)), NULL));
-  }
+  CaseGroup *rows = ARENA_ARRAY(a, CaseGroup, r.n + 1);
+  if (!rows) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) rows[i] = (CaseGroup){rows_int(&r, i, 0), rows_text(&r, i, 1)};
+  *out = rows;
+  *n = r.n;
   return ERR_OK;
+}
+
+Err admin_store_set_day(Tx *tx, int64_t case_id, int64_t day) {
+  return tx_exec(tx, &SQL_admin_retain_set, DB_ARGS(DB_I(case_id), DB_I(day)), NULL);
 }
 
 // Fisher-Yates: the order of adding must not tell the order of erasing.

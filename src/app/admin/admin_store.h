@@ -6,7 +6,8 @@
 #include "app/admin/admin.h"
 
 typedef struct { int64_t id; Bytes audit_id; } CaseName;
-typedef struct { const char *group; int64_t months; } RetentionRow;
+typedef struct { const char *group; int64_t months; } RetentionRow;   // group: an issue group or an issue
+typedef struct { int64_t id; const char *issue_group; } CaseGroup;
 
 Err admin_store_retention_default(Tx *tx, const char *group, int64_t months) ERR_CHECK;
 Err admin_store_retention(Tx *tx, const char *group, int64_t *months) ERR_CHECK;   // ERR_NOT_FOUND
@@ -14,8 +15,9 @@ Err admin_store_retention_all(Tx *tx, Arena *a, RetentionRow **out, size_t *n) E
 Err admin_store_retention_set(Tx *tx, const char *group, int64_t months, int64_t *changed) ERR_CHECK;
 // Closed cases whose day has passed, at most 100.
 Err admin_store_due(Tx *tx, Arena *a, int64_t today, CaseName **out, size_t *n) ERR_CHECK;
-// Gives closed cases without a day theirs (at most 100 a call).
-Err admin_store_set_days(Tx *tx, Arena *a, Millis now) ERR_CHECK;
+// Closed cases without a day (at most 100 a call), and the day of one.
+Err admin_store_without_day(Tx *tx, Arena *a, CaseGroup **out, size_t *n) ERR_CHECK;
+Err admin_store_set_day(Tx *tx, int64_t case_id, int64_t day) ERR_CHECK;
 // Up to 1,000 cases with an id above this one, by id.
 Err admin_store_cases_after(Tx *tx, Arena *a, int64_t after, CaseName **out, size_t *n) ERR_CHECK;
 // Moves all waiting codes into the counters, in random order, when there are at least `least`.

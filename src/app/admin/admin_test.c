@@ -273,9 +273,48 @@ static void test_closed_cases_get_their_day(void **state) {
   close_case(&k, id, 0);
   close_case(&k, other, 0);
   kit_sql(&k, sql("UPDATE cases SET issue_group = 'unheard' WHERE id = @", other));
+  // Nobody had it open: the longest of the group and its kinds of problems, which began with the months of the content.
+  assert_int_equal(admin_job(&k.app, clock_now()), ERR_OK);
+  assert_int_equal(kit_int(&k, sql("SELECT retain_day FROM cases WHERE id = @", id)), today + 48 * 30 + 24);
+  kit_sql(&k, "UPDATE retention SET months = 8 WHERE issue_group IN ('wages_unpaid', 'minimum_wage', 'overtime_rest', 'deductions')");
+  kit_sql(&k, sql("UPDATE cases SET retain_day = 0 WHERE id = @", id));
   assert_int_equal(admin_job(&k.app, clock_now()), ERR_OK);
   assert_int_equal(kit_int(&k, sql("SELECT retain_day FROM cases WHERE id = @", id)), today + 305);
   assert_int_equal(kit_int(&k, sql("SELECT retain_day FROM cases WHERE id = @", other)), today + 36 * 30 + 18);
+  k.app.taxonomy = NULL;
+  taxonomy_free(t);
+  kit_close(&k);
+}
+
+typedef struct { Kit *k; const char *issues; int64_t day; } DayWork;
+
+static Err day_work(Tx *tx, void *arg) {
+  DayWork *w = arg;
+  json_t *list = json_loads(w->issues, 0, NULL);
+  Err e = admin_retain_day(&w->k->app, tx, "pay", list, 0, &w->day);
+  json_decref(list);
+  return e;
+}
+
+static void test_the_longest_kind_of_problem_holds(void **state) {
+  (void)state;
+  Kit k;
+  Taxonomy *t;
+  kit_open(&k);
+  assert_int_equal(taxonomy_load("content", &t, &d), ERR_OK);
+  k.app.taxonomy = t;
+  kit_sql(&k, "INSERT INTO retention (issue_group, months) VALUES ('ending', 20)");
+  assert_int_equal(admin_retention_defaults(&k.app, &d), ERR_OK);
+  assert_int_equal(kit_int(&k, "SELECT months FROM retention WHERE issue_group = 'dismissal'"), 20);   // what the host had set for the group
+  kit_sql(&k, "UPDATE retention SET months = 10 WHERE issue_group = 'deductions'");
+  const struct { const char *issues; int64_t days; } cells[] = {
+      {"[\"deductions\"]", 305}, {"[\"deductions\",\"dismissal\"]", 610}, {"[\"dismissal\",\"deductions\"]", 610},
+      {"[\"nothing\"]", 48 * 30 + 24}, {"[]", 48 * 30 + 24}, {"[\"injury\"]", 72 * 30 + 36}};
+  for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+    DayWork w = {.k = &k, .issues = cells[i].issues};
+    assert_int_equal(db_write(k.app.db, day_work, &w, &d), ERR_OK);
+    assert_int_equal(w.day, cells[i].days);
+  }
   k.app.taxonomy = NULL;
   taxonomy_free(t);
   kit_close(&k);
@@ -290,7 +329,10 @@ static void test_settings_belong_to_the_host(void **state) {
   Req host, other, helper;
   Settings s;
   int64_t org;
-  kit_sql(&k, "INSERT INTO retention (issue_group, months) VALUES ('pay', 48)");
+  Taxonomy *t;
+  assert_int_equal(taxonomy_load("content", &t, &d), ERR_OK);
+  k.app.taxonomy = t;
+  assert_int_equal(admin_retention_defaults(&k.app, &d), ERR_OK);
   assert_int_equal(admin_host_org(&k.app, &org, &d), ERR_OK);
   assert_int_equal(org, k.org[ONE]);
   kit_as(&k, &host, kit_who(&k, ONE, ROLE_ADMIN));
@@ -310,8 +352,12 @@ static void test_settings_belong_to_the_host(void **state) {
   assert_int_equal(kit_int(&k, "SELECT count(*) FROM audit_events WHERE action = 'setting.changed'"), 2);
   assert_int_equal(admin_settings_get(&other, &s, &d), ERR_OK);
   assert_false(s.may_change);
-  assert_int_equal(s.n, 1);
+  // Each group stands before its kinds of problems.
+  assert_int_equal(s.n, t->issue_groups.n + t->issues.n);
+  assert_string_equal(s.lines[0].group, "pay");
   assert_int_equal(s.lines[0].months, 12);
+  assert_string_equal(s.lines[1].group, "wages_unpaid");
+  assert_true(s.lines[1].issue && s.lines[1].months == 48);
   // Another process says otherwise: the job takes it over.
   kit_sql(&k, "UPDATE meta SET value = 'no' WHERE key = 'two_person_reveal'");
   assert_int_equal(admin_job(&k.app, clock_now()), ERR_OK);
@@ -319,6 +365,8 @@ static void test_settings_belong_to_the_host(void **state) {
   kit_done(&host);
   kit_done(&other);
   kit_done(&helper);
+  k.app.taxonomy = NULL;
+  taxonomy_free(t);
   kit_close(&k);
 }
 
@@ -467,7 +515,7 @@ int main(void) {
       cmocka_unit_test(test_log_survives_a_cut_line_and_a_foreign_key),
       cmocka_unit_test(test_withdrawn_consent_stays_withdrawn),
       cmocka_unit_test(test_counters_move_in_batches_of_twenty),
-      cmocka_unit_test(test_closed_cases_get_their_day),
+      cmocka_unit_test(test_closed_cases_get_their_day), cmocka_unit_test(test_the_longest_kind_of_problem_holds),
       cmocka_unit_test(test_settings_belong_to_the_host),
       cmocka_unit_test(test_statement_of_an_erasure),
       cmocka_unit_test(test_checks_find_faults),

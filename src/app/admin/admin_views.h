@@ -5,7 +5,7 @@
 #define RECOURSE_APP_ADMIN_VIEWS_H
 #include "app/pages/pages_views.h"
 
-struct retention_view { const char *group, *name, *why; int64_t months; };
+struct retention_view { const char *group, *name, *why; int64_t months; bool issue; };
 struct settings_view {
   struct staff_layout_view layout;
   const struct retention_view *lines; size_t n_lines;

@@ -28,7 +28,7 @@ static Err settings_web(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(admin_settings_get(rq, &s, d));
   struct retention_view *lines = ARENA_ARRAY(rq->arena, struct retention_view, s.n + 1);
   if (!lines) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < s.n; i++) lines[i] = (struct retention_view){s.lines[i].group, s.lines[i].name, s.lines[i].why, s.lines[i].months};
+  for (size_t i = 0; i < s.n; i++) lines[i] = (struct retention_view){s.lines[i].group, s.lines[i].name, s.lines[i].why, s.lines[i].months, s.lines[i].issue};
   Html h = staff_begin(rq, rs, &pc, TR_S("Settings"));
   struct settings_view v = {.layout = staff_layout(rq, "/staff/settings"), .lines = lines, .n_lines = s.n,
                             .advice_supervisor = s.advice_supervisor, .backup_days = s.backup_days, .min = MONTHS_MIN, .max = MONTHS_MAX,

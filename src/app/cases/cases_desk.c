@@ -53,6 +53,7 @@ typedef struct {
   int64_t task_due;        // DESK_TASK
   int64_t task_item;       // DESK_TASK_DONE
   bool done;
+  const json_t *issues;    // DESK_CLOSE: kinds of problems, for how long it is kept
   bool needs_consent;      // something is added that the worker reads, or the case is taken up again
   const char *detail;
 } DeskWork;
@@ -118,7 +119,7 @@ static Err apply(Tx *tx, DeskWork *w, CaseRow *c) {
   if (w->act == DESK_ASSIGN) c->assignee = w->to;
   if (w->act == DESK_MESSAGE || w->act == DESK_QUESTION) c->answered = true;
   if (w->act == DESK_REOPEN) c->retain_day = 0;
-  if (w->act == DESK_CLOSE) TRY(admin_retain_day(tx, c->issue_group, w->rq->now, &c->retain_day));
+  if (w->act == DESK_CLOSE) TRY(admin_retain_day(req_app(w->rq), tx, c->issue_group, w->issues, w->rq->now, &c->retain_day));
   if (w->act == DESK_TASK_DONE) return task_toggle(tx, w, c);
   return move_due(tx, w, c);
 }
@@ -229,8 +230,13 @@ Err desk_status(const Req *rq, const DeskForm *f, DeskAct act, ErrDetail *d) {
 Err desk_outcome(const Req *rq, const DeskForm *f, json_t *outcome, const char *note, bool close, ErrDetail *d) {
   DeskWork w = {.rq = rq, .form = f, .act = close ? DESK_CLOSE : DESK_OUTCOME, .needs_consent = true,
                 .detail = close ? "status=closed" : "outcome"};
+  CaseFacts facts = {0};
   TRY(desk_outcome_check(req_app(rq)->taxonomy, outcome, d));
   TRY(desk_prepare(&w, "shared", "outcome", json_deep_copy(outcome), d));
   if (note && *note) TRY(desk_prepare(&w, "internal", "note", json_pack("{s:s}", "text", note), d));
-  return desk_run(&w, d);
+  if (close) TRY(case_facts(rq, f->case_id, &facts, d));
+  w.issues = json_object_get(facts.answers, "happened");
+  Err e = desk_run(&w, d);
+  case_facts_release(&facts);
+  return e;
 }

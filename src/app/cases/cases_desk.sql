@@ -35,7 +35,8 @@ SELECT COALESCE(MIN(due_hour), 9999999) FROM tasks WHERE case_id = ?1 AND done =
 SELECT id, status, org_id, issue_group, audit_id FROM cases WHERE act_hour > 0 AND act_hour <= ?1 ORDER BY act_hour, id LIMIT 100
 
 -- name: cases_closing_done
-UPDATE cases SET status = 'closed', active = 0, act_hour = 0, due_hour = 9999999, retain_day = ?3, changed_hour = ?2,
+UPDATE cases SET status = 'closed', active = 0, act_hour = 0, due_hour = 9999999,
+  retain_day = CASE WHEN retain_day > 0 THEN retain_day ELSE ?3 END, changed_hour = ?2,
   version = version + 1 WHERE id = ?1 AND status = 'closing' AND act_hour > 0 AND act_hour <= ?2
 
 -- name: cases_user_keys_delete

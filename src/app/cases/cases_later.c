@@ -27,12 +27,12 @@ Err later_cases(const App *app, Arena *a, Millis now, LaterCase **out, size_t *n
   return db_read(app->db, list_work, &w, d);
 }
 
-typedef struct { const LaterCase *c; Millis now; } CloseWork;
+typedef struct { const App *app; const LaterCase *c; Millis now; } CloseWork;
 
 static Err close_work(Tx *tx, void *arg) {
   CloseWork *w = arg;
   int64_t day = 0, changed = 0;
-  TRY(admin_retain_day(tx, w->c->issue_group, w->now, &day));
+  TRY(admin_retain_day(w->app, tx, w->c->issue_group, NULL, w->now, &day));  // where her request set none
   TRY(tx_exec(tx, &SQL_cases_closing_done, DB_ARGS(DB_I(w->c->id), DB_I(w->now / HOUR_MS), DB_I(day)), &changed));
   if (changed == 0) return ERR_OK;
   AuditEvent ev = {.org_id = w->c->org_id, .actor = "system", .action = AUDIT_CASE_CHANGED, .subject = w->c->audit_id,
@@ -41,7 +41,7 @@ static Err close_work(Tx *tx, void *arg) {
 }
 
 Err later_close(const App *app, const LaterCase *c, Millis now, ErrDetail *d) {
-  CloseWork w = {.c = c, .now = now};
+  CloseWork w = {.app = app, .c = c, .now = now};
   return db_write(app->db, close_work, &w, d);
 }
 

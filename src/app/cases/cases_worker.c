@@ -43,7 +43,7 @@ Err case_touch_worker(Tx *tx, int64_t case_id, Millis now) {
   return tx_exec(tx, &SQL_cases_touch_worker, DB_ARGS(DB_I(case_id), DB_I(hour), DB_I(hour + ANSWER_WITHIN_H)), NULL);
 }
 
-typedef struct { const Req *rq; int64_t case_id; WorkerAct act; const char *detail; } ActWork;
+typedef struct { const Req *rq; int64_t case_id; WorkerAct act; const char *detail; const json_t *issues; } ActWork;
 
 static Err act_work(Tx *tx, void *arg) {
   ActWork *w = arg;
@@ -52,16 +52,17 @@ static Err act_work(Tx *tx, void *arg) {
   const Cell *cell = cell_for(c.status, w->act);
   if (!cell) return ERR_CONFLICT;
   int64_t hour = w->rq->now / HOUR_MS, act_hour = cell->later ? hour + SEVEN_DAYS_H : 0;
-  int64_t due = cell->later ? c.due_hour : hour + 72;
+  int64_t due = cell->later ? c.due_hour : hour + 72, retain = 0;
+  if (w->act == ACT_ASK_CLOSE) TRY(admin_retain_day(req_app(w->rq), tx, c.issue_group, w->issues, act_hour * HOUR_MS, &retain));
   TRY(tx_exec(tx, &SQL_cases_set_state,
-              DB_ARGS(DB_I(c.id), DB_T(cell->to), DB_I(cell->active), DB_I(act_hour), DB_I(due), DB_I(0), DB_I(hour)), NULL));
+              DB_ARGS(DB_I(c.id), DB_T(cell->to), DB_I(cell->active), DB_I(act_hour), DB_I(due), DB_I(retain), DB_I(hour)), NULL));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = cell->audit, .subject = c.audit_id,
                    .detail = w->detail, .at = w->rq->now};
   return audit_append(tx, &ev);
 }
 
-static Err worker_act(const Req *rq, int64_t case_id, WorkerAct act, const char *detail, ErrDetail *d) {
-  ActWork w = {.rq = rq, .case_id = case_id, .act = act, .detail = detail};
+static Err worker_act(const Req *rq, int64_t case_id, WorkerAct act, const char *detail, const json_t *issues, ErrDetail *d) {
+  ActWork w = {.rq = rq, .case_id = case_id, .act = act, .detail = detail, .issues = issues};
   if (rq->who.case_id != case_id) return ERR_FORBIDDEN;
   return db_write(req_app(rq)->db, act_work, &w, d);
 }
@@ -75,17 +76,54 @@ static Err note_asked(const Req *rq, int64_t case_id, const char *what, bool tol
   return e;
 }
 
+typedef struct { const Req *rq; int64_t case_id; json_t *issues; } IssuesWork;
+
+static Err opened_work(Tx *tx, void *arg) {
+  const IssuesWork *w = arg;
+  CaseRow c;
+  TRY(case_row(tx, w->rq->arena, w->case_id, 0, &c));
+  AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_WORKER_OPENED, .subject = c.audit_id, .at = w->rq->now};
+  return audit_append(tx, &ev);
+}
+
+// The kinds of problems that she named last. What does not open names none.
+static Err issues_work(Tx *tx, void *arg) {
+  static const char *const kinds[] = {"answers", NULL};
+  IssuesWork *w = arg;
+  Item *items;
+  size_t n;
+  json_decref(w->issues);  // a read may run more than once
+  w->issues = NULL;
+  TRY(items_load(tx, w->rq->arena, w->case_id, kinds, &items, &n));
+  Err e = items_open(w->rq, tx, w->case_id, items, n);
+  for (size_t i = 0; e == ERR_OK && i < n; i++) {
+    json_t *told = json_object_get(items[i].plain, "happened");
+    if (!told) continue;
+    json_decref(w->issues);
+    w->issues = json_incref(told);
+  }
+  items_release(items, n);
+  return e;
+}
+
+// How long the case is kept depends on them; whoever carries out the closing after seven days cannot open it.
 Err case_ask_close(const Req *rq, int64_t case_id, bool told_to, ErrDetail *d) {
-  TRY(worker_act(rq, case_id, ACT_ASK_CLOSE, "closing", d));
+  IssuesWork w = {.rq = rq, .case_id = case_id};
+  if (rq->who.case_id != case_id) return ERR_FORBIDDEN;
+  TRY(db_write(req_app(rq)->db, opened_work, &w, d));
+  Err e = db_read(req_app(rq)->db, issues_work, &w, d);
+  if (e == ERR_OK) e = worker_act(rq, case_id, ACT_ASK_CLOSE, "closing", w.issues, d);
+  json_decref(w.issues);
+  if (e != ERR_OK) return e;
   return note_asked(rq, case_id, "asked_close", told_to, d);
 }
 
 Err case_ask_erase(const Req *rq, int64_t case_id, bool told_to, ErrDetail *d) {
-  TRY(worker_act(rq, case_id, ACT_ASK_ERASE, "erasing", d));
+  TRY(worker_act(rq, case_id, ACT_ASK_ERASE, "erasing", NULL, d));
   return note_asked(rq, case_id, "asked_erase", told_to, d);
 }
 
-Err case_keep(const Req *rq, int64_t case_id, ErrDetail *d) { return worker_act(rq, case_id, ACT_KEEP, "kept", d); }
+Err case_keep(const Req *rq, int64_t case_id, ErrDetail *d) { return worker_act(rq, case_id, ACT_KEEP, "kept", NULL, d); }
 
 // ---- consent
 
@@ -330,7 +368,7 @@ Err case_identity_give(const Req *rq, int64_t case_id, const json_t *identity, E
 // Opening again also gives the organisation back what a withdrawal had taken.
 Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) {
   GiveWork w = {.rq = rq, .case_id = case_id, .audience = "shared"};
-  TRY(worker_act(rq, case_id, ACT_REOPEN, "reopened", d));
+  TRY(worker_act(rq, case_id, ACT_REOPEN, "reopened", NULL, d));
   return give(rq, &w, d);
 }
 

@@ -282,27 +282,12 @@ static Err read_retentions(Loader *l, const YamlNode *root, const char *list, co
   return ERR_OK;
 }
 
-// A case is erased by its group: nothing else of an issue is known outside the sealed content. So no group may end before its issues.
-static Err check_longest(Loader *l, const YamlNode *root) {
-  const YamlNode *first;
-  const Retention *least;
-  size_t n;
-  TRY(read_retentions(l, root, "issues", "issue", &l->t->issues, &least, &n));
-  TRY(yaml_list(root, "issues", false, &first, &n, l->d));
-  for (const YamlNode *c = first; c; c = c->next, least++) {
-    const char *group = code_find(&l->t->issues, least->code)->group;
-    if (taxonomy_retention(l->t, group) < least->months)
-      return yaml_fault(c, l->d, "group '%s' is kept less long than its issue '%s'", group, least->code);
-  }
-  return ERR_OK;
-}
-
 static Err load_retention(Loader *l) {
   static const char *const keys[] = {"groups", "issues", "others", NULL};
   const YamlNode *root;
   TRY(content_file(l, "retention.yaml", keys, &root));
   TRY(read_retentions(l, root, "groups", "group", &l->t->issue_groups, &l->t->retention_groups, &l->t->n_retention_groups));
-  return check_longest(l, root);
+  return read_retentions(l, root, "issues", "issue", &l->t->issues, &l->t->retention_issues, &l->t->n_retention_issues);
 }
 
 // ---- all
@@ -376,8 +361,14 @@ const Calendar *calendar_find(const Taxonomy *t, const char *country) {
   return NULL;
 }
 
-int64_t taxonomy_retention(const Taxonomy *t, const char *group) {
-  for (size_t i = 0; i < t->n_retention_groups; i++)
-    if (text_eq(t->retention_groups[i].code, group)) return t->retention_groups[i].months;
+static int64_t months_in(const Retention *list, size_t n, const char *code) {
+  for (size_t i = 0; i < n; i++)
+    if (text_eq(list[i].code, code)) return list[i].months;
   return 0;
+}
+
+int64_t taxonomy_retention(const Taxonomy *t, const char *code) {
+  const Code *issue = code_find(&t->issues, code);
+  int64_t own = issue ? months_in(t->retention_issues, t->n_retention_issues, code) : 0;
+  return own ? own : months_in(t->retention_groups, t->n_retention_groups, issue ? issue->group : code);
 }

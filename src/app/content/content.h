@@ -70,6 +70,7 @@ typedef struct Taxonomy {
   const char *promise_receipt, *promise_cannot, *promise_late;   // the texts of promises.yaml
   const Calendar *calendars; size_t n_calendars;
   const Retention *retention_groups; size_t n_retention_groups;
+  const Retention *retention_issues; size_t n_retention_issues;   // kinds of problems with months of their own
   const char *dir;                     // the content folder
 } Taxonomy;
 
@@ -91,6 +92,6 @@ const Calendar *calendar_find(const Taxonomy *t, const char *country);
 // false where the body also closes on days that nobody listed for this time.
 typedef struct { bool known, open, always, sure; int32_t day; int minute; } OpenNow;
 OpenNow hours_now(const Hours *h, const Calendar *place, Millis now);
-// Months to keep a closed case of an issue group; 0 when the group is not known.
-int64_t taxonomy_retention(const Taxonomy *t, const char *group);
+// Months to keep a closed case of an issue group, or of an issue (its own, else those of its group); 0 when the code is not known.
+int64_t taxonomy_retention(const Taxonomy *t, const char *code);
 #endif

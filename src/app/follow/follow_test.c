@@ -261,11 +261,14 @@ static void test_solved(void **state) {
   open_report(&c, &t);
   assert_int_equal(kit_http(&c, "/en/r/solved", NULL), 200);
   assert_true(says(&c, "Did someone tell you to do this?"));
+  change("INSERT INTO retention (issue_group, months) VALUES ('wages_unpaid', 15) ON CONFLICT (issue_group) DO UPDATE SET months = %d", 15);
   assert_int_equal(kit_http(&c, "/en/r/solved", "told=yes"), 303);
   assert_string_equal(c.location, "/en/r/case?said=solved");
   assert_int_equal(number("SELECT count(*) FROM cases WHERE status = 'closing' AND active = 1 AND id = %" PRId64, t.id), 1);
   int64_t hours = number("SELECT act_hour FROM cases WHERE id = %" PRId64, t.id) - clock_now() / HOUR_MS;
   assert_true(hours >= 167 && hours <= 168);
+  // How long it is kept is settled by what she reported, now that it is open; the job that closes it cannot look.
+  assert_int_equal(number("SELECT retain_day - act_hour / 24 FROM cases WHERE id = %" PRId64, t.id), 15 * 30 + 7);
   assert_true(helper_finds(&t, "change", "\"told_to\":true"));
   assert_int_equal(kit_http(&c, "/en/r/case", NULL), 200);
   assert_true(says(&c, "The report closes on") && says(&c, "/en/r/keep"));
