@@ -13,6 +13,7 @@
 #include "app/files/files.h"
 #include "app/follow/follow.h"
 #include "app/intake/intake.h"
+#include "app/ledger/ledger.h"
 #include "app/offices/offices.h"
 #include "app/pages/pages.h"
 #include "app/proof/proof.h"
@@ -34,6 +35,7 @@ const Room rooms[] = {
     {"calls", calls_routes, calls_job, 3600},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},
+    {"ledger", ledger_routes, ledger_job, 600},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},
     {"send", NULL, send_job, 5},

@@ -3,14 +3,15 @@
 """A case from the worker to one organisation, to another and back, as browsers without script do it: nothing moves without her yes."""
 import html
 import json
-import os
 import re
 
+import casework
 import tap
-from testsite import Site, first_answers
+from casework import A, Report, Staff, go, new_case
+from testsite import Site
 
 site = None
-A, B = "lotus-case2", "tsubame-case"
+B = "tsubame-case"
 
 
 def value_of(page, text):
@@ -21,69 +22,6 @@ def value_of(page, text):
 
 def org_names():
     return {o["code"]: html.escape(o["name"]).replace("&#x27;", "&#39;") for o in json.loads(site.open("/api/v1/organisations").text)["organisations"]}
-
-
-def go(client, page):
-    """Follows a redirect as a browser does: what stands behind # is not sent."""
-    return client.open(page.location.split("#")[0]) if page.status == 303 else page
-
-
-class Report:
-    """One worker with her receipt, at the first organisation."""
-
-    def __init__(self):
-        body = {"language": "en", "organisation": "lotus", "answers": first_answers()}
-        page = site.client().request("POST", "/api/v1/reports", json.dumps(body), {
-            "Content-Type": "application/json", "Idempotency-Key": "referral-test-" + os.urandom(12).hex()})
-        tap.equal(page.status, 201, page.text[:300])
-        self.c = site.client()
-        page = self.c.post("/en/r", {"receipt": json.loads(page.text)["receipt"]})
-        tap.equal((page.status, page.location), (303, "/en/r/case"), page.text[:300])
-        self.open("case")
-
-    def open(self, rest):
-        self.page = self.c.open("/en/r/" + rest)
-        tap.equal(self.page.status, 200, rest)
-        return self.page
-
-    def post(self, rest, *fields):
-        page = self.c.post("/en/r/" + rest, [*fields, ("csrf", self.page.hidden("csrf"))])
-        tap.equal(page.status, 303, f"{rest}: {page.text[:300]}")
-        self.page = go(self.c, page)
-
-
-class Staff:
-    """A helper's browser."""
-
-    def __init__(self, login):
-        self.c = site.sign_in(login)
-
-    def open(self, path, status=200):
-        self.page = self.c.open(path)
-        tap.equal(self.page.status, status, f"{path}: {self.page.text[:200]}")
-        return self.page
-
-    def post(self, path, fields, status=303):
-        page = self.c.post(path, [*fields, ("csrf", self.page.hidden("csrf"))])
-        tap.equal(page.status, status, f"{path}: {page.text[:300]}")
-        self.page = go(self.c, page)
-        return self.page
-
-    def referral(self, case):
-        """Address of the referral of a case, from the sender's page of it."""
-        return re.search(r'href="(/staff/referrals/\d+)"><bdi>', self.open(case + "/consents").text).group(1)
-
-
-def new_case():
-    """Her report at the first organisation, a message in it, and its address on the desk."""
-    her = Report()
-    mark = os.urandom(6).hex()
-    her.post("message", ("t", "They keep my passport " + mark))
-    a = Staff(A)
-    for number in re.findall(r'href="/staff/cases/(\d+)"', a.open("/staff/cases?view=unassigned&sort=changed").text):
-        if mark in a.open("/staff/cases/" + number).text:
-            return her, a, "/staff/cases/" + number
-    raise AssertionError("the case is not in the list")
 
 
 def choose(staff, case, mode, *parts):
@@ -237,5 +175,5 @@ def own_wish():
 
 if __name__ == "__main__":
     with Site() as running:
-        site = running
+        site = casework.site = running
         tap.main()

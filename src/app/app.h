@@ -41,6 +41,7 @@ typedef struct {
   const char *asset_base;    // "/a/<hash>/"
   bool demo;                 // demo folder: loopback only, marked on each page
   const char *advice_supervisor;  // who supervises legal advice, shown with every advice text; NULL: not said
+  const char *lawyer_check_above;  // "JPY=300000 USD=2000": above it a lawyer looks at a settlement first; NULL: at each
   _Atomic bool two_person_reveal;  // a second key-holder must agree before an identity is revealed
   _Atomic bool promise_kept;       // the host says that it can keep the promises of the first answer
   const MailSettings *mail;        // NULL: this server sends no mail

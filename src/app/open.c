@@ -12,6 +12,7 @@
 #include "app/answers/answers.h"
 #include "app/content/content.h"
 #include "app/intake/tree.h"
+#include "app/ledger/ledger.h"
 #include "app/offices/offices.h"
 #include "app/send/send.h"
 #include "app/sso/sso.h"
@@ -165,6 +166,8 @@ static Err open_settings(Opened *o, const Config *c, ErrDetail *d) {
   if (o->app.mail || o->app.sso) TRY(net_init());
   TRY(meta_or(o, "site_name", config_get(c, CONFIG_SITE_NAME), &o->app.site_name, d));
   TRY(meta_or(o, "advice_supervisor", config_get_or_null(c, CONFIG_ADVICE), &o->app.advice_supervisor, d));
+  o->app.lawyer_check_above = config_get_or_null(c, CONFIG_LAWYER_ABOVE);
+  TRY(ledger_rule_check(o->app.lawyer_check_above, d));
   TRY(meta_or(o, "two_person_reveal", config_bool(c, CONFIG_TWO_PERSON) ? "yes" : "no", &two, d));
   TRY(meta_or(o, "promise_kept", config_bool(c, CONFIG_PROMISE_KEPT) ? "yes" : "no", &kept, d));
   o->app.two_person_reveal = text_eq(two, "yes");

@@ -66,6 +66,7 @@ typedef struct {
 //   law       a kept result of a rule of law, as in answers/answers.h
 //   proof     {"proof": text, "nonces": {...}}
 //   consent   what she saw and chose: app/consent/consent.h             extract   {"answers": {...}, "purpose": t} for one organisation
+//   ledger    {"act": ...}: what is asked for, agreed, received: app/ledger/ledger_fold.c
 //   talk      {"text": t} between two organisations                    refusal   {"text": t, "next": t}
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
 Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;

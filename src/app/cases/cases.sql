@@ -68,6 +68,8 @@ WHERE id = ?1
 
 -- name: cases_set_state
 UPDATE cases SET status = ?2, active = ?3, act_hour = ?4, due_hour = ?5, retain_day = ?6, changed_hour = ?7,
+  closed_day = CASE WHEN ?2 <> 'closed' THEN 0 WHEN closed_day > 0 THEN closed_day ELSE ?7 / 24 END,
+  asked_again = CASE WHEN ?2 = 'closed' THEN asked_again ELSE 0 END,
   version = version + 1 WHERE id = ?1
 
 -- name: cases_set_mark

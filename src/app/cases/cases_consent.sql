@@ -55,7 +55,7 @@ SELECT COUNT(*) FROM grants g WHERE g.case_id = ?1 AND g.audience LIKE 'was:%' A
 
 -- name: cases_moved
 UPDATE cases SET org_id = ?2, status = 'open', active = 1, assignee = 0, due_hour = ?4, answered = 0, unread = 1, changed_hour = ?3,
-  since_hour = ?3, act_hour = 0, retain_day = 0, version = version + 1 WHERE id = ?1 AND status <> 'erasing'
+  since_hour = ?3, act_hour = 0, retain_day = 0, closed_day = 0, asked_again = 0, version = version + 1 WHERE id = ?1 AND status <> 'erasing'
 
 -- name: cases_moved_tasks
 UPDATE tasks SET done = 1 WHERE case_id = ?1 AND done = 0

@@ -4,6 +4,8 @@
 
 -- name: cases_desk_set
 UPDATE cases SET status = ?3, active = ?4, assignee = ?5, answered = ?6, due_hour = ?7, act_hour = ?8, retain_day = ?9,
+  closed_day = CASE WHEN ?3 <> 'closed' THEN 0 WHEN closed_day > 0 THEN closed_day ELSE ?10 / 24 END,
+  asked_again = CASE WHEN ?3 = 'closed' THEN asked_again ELSE 0 END,
   changed_hour = ?10, version = version + 1 WHERE id = ?1 AND version = ?2
 
 -- name: cases_read_mark
@@ -36,7 +38,7 @@ SELECT id, status, org_id, issue_group, audit_id FROM cases WHERE act_hour > 0 A
 
 -- name: cases_closing_done
 UPDATE cases SET status = 'closed', active = 0, act_hour = 0, due_hour = 9999999,
-  retain_day = CASE WHEN retain_day > 0 THEN retain_day ELSE ?3 END, changed_hour = ?2,
+  retain_day = CASE WHEN retain_day > 0 THEN retain_day ELSE ?3 END, changed_hour = ?2, closed_day = ?2 / 24,
   version = version + 1 WHERE id = ?1 AND status = 'closing' AND act_hour > 0 AND act_hour <= ?2
 
 -- name: cases_user_keys_delete

@@ -147,7 +147,7 @@ static size_t items_of(Arena *a, const ConsentCase *c, const ConsentChoice *ch, 
   for (size_t i = 0; ids && i < c->n_items; i++) {
     const Item *it = &c->items[i];
     bool take = (text_eq(it->kind, "message") && is_part(ch, PART_MESSAGES)) || (text_eq(it->kind, "identity") && is_part(ch, PART_NAME)) ||
-                (text_eq(it->kind, "contact") && is_part(ch, PART_CONTACT));
+                (text_eq(it->kind, "contact") && is_part(ch, PART_CONTACT)) || (text_eq(it->kind, "ledger") && is_part(ch, PART_MONEY));
     for (size_t k = 0; text_eq(it->kind, "file") && k < ch->n_files; k++) take |= ch->files[k] == it->id;
     if (take && it->plain) ids[n++] = it->id;
   }

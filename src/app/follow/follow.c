@@ -44,6 +44,8 @@ static Err open_work(Tx *tx, void *arg) {
   TRY(follow_store_recovery(tx, id, &f->recovery));
   TRY(case_emergencies(tx, a, id, &f->emergencies, &f->n_emergencies));
   TRY(follow_store_consents(tx, id, &f->consents_wait));
+  TRY(ledger_fold(a, f->items, f->n_items, &f->ledger));
+  TRY(ledger_asks(tx, &f->ledger, id, w->rq->now, &f->after_asks));
   TRY(follow_store_identity(tx, a, id, &f->named, &f->shared));
   return receipt_state(tx, a, id, &f->receipt);
 }

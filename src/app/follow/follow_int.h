@@ -6,6 +6,7 @@
 #include "app/files/files.h"
 #include "app/follow/follow.h"
 #include "app/intake/intake.h"
+#include "app/ledger/ledger.h"
 
 enum { MESSAGE_MAX = 10000, MESSAGE_FIELD_MAX = 40000, MESSAGE_BODY_MAX = 512 * 1024 };
 
@@ -20,6 +21,8 @@ typedef struct {
   ReceiptState receipt;
   CaseEmergency *emergencies; size_t n_emergencies;
   bool recovery, named, shared, consents_wait;
+  Ledger ledger;
+  int after_asks;                    // asked again after a closing: so many days; 0: not now
 } FollowCase;
 // Makes the new keys that a withdrawal asked for, notes the event, then opens. Release it, also after an error.
 Err follow_open(const Req *rq, FollowCase *out, ErrDetail *d) ERR_CHECK;

@@ -83,6 +83,9 @@ static void fill_state(Page *p) {
   v->mail = send_offered(req_app(p->rq));
   v->recovery = f->recovery;
   v->consents_wait = f->consents_wait;
+  v->ledger = f->ledger.n_lines > 0;
+  for (size_t i = 0; i < f->ledger.n_offers; i++) v->paper_waits |= f->ledger.offers[i].state == OFFER_OPEN;
+  v->after_asks = f->after_asks != 0 && !v->withdrawn;
   v->by_helper = text_eq(c->origin, "staff");
   v->reissued_by_helper = f->receipt.reissues > 0 && f->receipt.made_by != 0;
 }
