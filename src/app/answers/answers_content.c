@@ -134,7 +134,7 @@ static Err read_fact(const Loading *l, const YamlNode *n, const LawRule *rule, F
 }
 
 static Err read_look(const Loading *l, const YamlNode *n, Look *out) {
-  static const char *const keys[] = {"id", "rule", "show_if", "facts", "why", NULL};
+  static const char *const keys[] = {"id", "rule", "show_if", "quiet_if", "facts", "why", NULL};
   const YamlNode *first;
   size_t i = 0;
   *out = (Look){0};
@@ -142,6 +142,8 @@ static Err read_look(const Loading *l, const YamlNode *n, Look *out) {
   TRY(yaml_code(n, "id", true, &out->id, l->d));
   TRY(find_rule(l, n, "rule", &out->rule));
   TRY(cond_load(l->a, l->s->tree, yaml_get(n, "show_if"), &out->show_if, l->d));
+  out->has_quiet = yaml_get(n, "quiet_if") != NULL;
+  TRY(cond_load(l->a, l->s->tree, yaml_get(n, "quiet_if"), &out->quiet_if, l->d));
   TRY(yaml_list(n, "facts", false, &first, &out->n_facts, l->d));
   FactMap *v = ARENA_ARRAY(l->a, FactMap, out->n_facts + 1);
   if (!v) return ERR_NO_MEMORY;

@@ -255,6 +255,16 @@ static Err rule_result(const Answers *s, const Kept *k, const LawRule *rule, jso
   return e;
 }
 
+static Err look_result(const Answers *s, const Kept *k, const Look *look, Arena *a, int32_t today, Results *out) {
+  json_t *facts;
+  TRY(facts_of_look(look, k, today, a, &facts));
+  TRY(rule_result(s, k, look->rule, facts, a, today, out));
+  size_t n = json_array_size(out->results);
+  bool right = n && text_eq(json_str(json_array_get(out->results, n - 1), "outcome", ""), "yes");
+  if (right && look->has_quiet && cond_holds(&look->quiet_if, k->answers)) (void)json_array_remove(out->results, n - 1);
+  return ERR_OK;
+}
+
 Err answers_results(const Answers *s, const Kept *k, Arena *a, int32_t today, Results *out) {
   json_t *facts;
   *out = (Results){.results = json_array()};
@@ -264,9 +274,7 @@ Err answers_results(const Answers *s, const Kept *k, Arena *a, int32_t today, Re
     if (e == ERR_OK) e = rule_result(s, k, k->calc->rules[i], facts, a, today, out);
   }
   for (size_t i = 0; !k->calc && k->answers && e == ERR_OK && i < s->n_looks; i++) {
-    if (!cond_holds(&s->looks[i].show_if, k->answers)) continue;
-    e = facts_of_look(&s->looks[i], k, today, a, &facts);
-    if (e == ERR_OK) e = rule_result(s, k, s->looks[i].rule, facts, a, today, out);
+    if (cond_holds(&s->looks[i].show_if, k->answers)) e = look_result(s, k, &s->looks[i], a, today, out);
   }
   if (e != ERR_OK) results_release(out);
   return e;

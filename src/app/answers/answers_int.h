@@ -28,6 +28,7 @@ typedef struct {
   const char *id;
   const LawRule *rule;
   Cond show_if;
+  Cond quiet_if; bool has_quiet;   // then "this looks right" is not said: it could be read as an answer to something else
   const FactMap *facts; size_t n_facts;
 } Look;
 // A page of the self-check: a question of the intake, or doors to call before the next one.

@@ -132,6 +132,25 @@ static int64_t out_of(const json_t *result, const char *name) {
   "\"answers\":{\"where\":[\"japan\"],\"happened\":[\"minimum_wage\"],\"prefecture\":[\"jp-13\"],\"pay_kind\":[\"hourly\"],"      \
   "\"pay_promised\":\"1200 JPY hour\",\"last_pay_day\":\"2026-11-25\"}"
 
+#define UNPAID(more, yen)                                                                                                       \
+  "{\"answers\":{\"where\":[\"japan\"],\"happened\":[\"wages_unpaid\"" more "],\"prefecture\":[\"jp-13\"],\"pay_kind\":[\"hourly\"]," \
+  "\"pay_promised\":\"" yen " JPY hour\",\"last_pay_day\":\"2026-11-25\"}}"
+
+// A promise above the minimum wage is no comfort to somebody who was not paid: nothing "looks right" beside it.
+static void test_unpaid(void **state) {
+  (void)state;
+  Results r = results_for(UNPAID("", "1300"));
+  assert_null(result_of(&r, "jp.wage.minimum_check"));
+  assert_non_null(result_of(&r, "jp.wage.limitation"));
+  results_release(&r);
+  r = results_for(UNPAID("", "1200"));
+  assert_string_equal(json_str(result_of(&r, "jp.wage.minimum_check"), "outcome", ""), "no");
+  results_release(&r);
+  r = results_for(UNPAID(",\"minimum_wage\"", "1300"));
+  assert_string_equal(json_str(result_of(&r, "jp.wage.minimum_check"), "outcome", ""), "yes");
+  results_release(&r);
+}
+
 static void test_results(void **state) {
   (void)state;
   Results r = results_for("{" PAY_ANSWERS "}");
@@ -296,7 +315,7 @@ static void test_rights(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_content), cmocka_unit_test(test_facts), cmocka_unit_test(test_results), cmocka_unit_test(test_feeds),
+      cmocka_unit_test(test_content), cmocka_unit_test(test_facts), cmocka_unit_test(test_results), cmocka_unit_test(test_unpaid), cmocka_unit_test(test_feeds),
       cmocka_unit_test(test_feed_held),
       cmocka_unit_test(test_drawing), cmocka_unit_test(test_saying), cmocka_unit_test(test_stop), cmocka_unit_test(test_rights),
   };
