@@ -12,6 +12,7 @@
 #include "app/consent/consent.h"
 #include "app/files/files.h"
 #include "app/follow/follow.h"
+#include "app/groups/groups.h"
 #include "app/intake/intake.h"
 #include "app/ledger/ledger.h"
 #include "app/offices/offices.h"
@@ -26,6 +27,7 @@ const Room rooms[] = {
     {"answers", answers_routes, NULL, 0},
     {"intake", intake_routes, intake_sweep, 300},
     {"follow", follow_routes, NULL, 0},
+    {"groups", groups_routes, groups_job, 3600},
     {"files", files_routes, files_sweep, 600},
     {"offices", offices_routes, NULL, 0},
     {"proof", proof_routes, NULL, 0},

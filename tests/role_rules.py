@@ -15,7 +15,7 @@ RULES = [
     (r"/staff/(sign-in(/passkey)?|sso/(start|back|on|finish)|recover|join/\{token\})", {"public"}),
     (r"/staff|/staff/(sign-out|me(/.*)?)", ANY_STAFF),
     # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
-    (r"/staff/(cases|calls|keys|referrals|report|search|emergencies)(/.*)?", CASE_STAFF),
+    (r"/staff/(cases|calls|keys|referrals|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.

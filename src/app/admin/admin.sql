@@ -135,3 +135,6 @@ SELECT count(*) FROM orgs o WHERE NOT EXISTS (SELECT 1 FROM org_keys k WHERE k.o
 
 -- name: admin_check_holderless
 SELECT count(*) FROM orgs o WHERE o.offered = 1 AND NOT EXISTS (SELECT 1 FROM org_members m WHERE m.org_id = o.id AND m.epoch = o.epoch)
+
+-- name: admin_group_held
+SELECT COUNT(*) FROM group_members WHERE case_id = ?1

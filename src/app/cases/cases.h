@@ -68,6 +68,7 @@ typedef struct {
 //   consent   what she saw and chose: app/consent/consent.h             extract   {"answers": {...}, "purpose": t} for one organisation
 //   ledger    {"act": ...}: what is asked for, agreed, received: app/ledger/ledger_fold.c
 //   talk      {"text": t} between two organisations                    refusal   {"text": t, "next": t}
+//   part      {"text": t, "amount": "120000 JPY"} given to a group      called    {"name": t}: what others in the group may call her
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
 Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
 // Opens grants of the case for this request (staff of the case's organisation, or the worker) and then the items that the
@@ -90,6 +91,9 @@ Err item_add(const Req *rq, int64_t case_id, const char *audience, const char *k
              int64_t *id, ErrDetail *d) ERR_CHECK;
 // Lets one person open this item too (interpreter invited to one message). key comes from the item opened by the asker.
 Err item_share_with(const Req *rq, Tx *tx, const Item *item, const Person *to) ERR_CHECK;
+// The key of an item that the asker opens, sealed to another public key (a group's); and opening an item with such a seal.
+Err item_key_for(const Req *rq, Tx *tx, int64_t case_id, int64_t item_id, const BoxPublic *to, Bytes *wrap) ERR_CHECK;
+Err item_open_with(Arena *a, Item *item, const BoxPublic *pk, const BoxSecret *sec, Bytes wrap) ERR_CHECK;
 
 // ---- what happens to a case; each is checked against the state machine in cases.c, bumps the version, and is audited
 Err case_touch_worker(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;   // the worker wrote: unread, due again if it was waiting
@@ -147,6 +151,10 @@ Err case_reach(Tx *tx, Arena *a, int64_t case_id, int64_t org_id, CaseRow *out) 
 // After a hand-over: whether an older part does not open for the organisation that has the case; with her receipt she lets it.
 Err case_past_locked(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
 Err case_past_give(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
+// Membership in a group ends, with what she gave to it and with the names that she and the others saw (room groups). held: 1 if there was one.
+Err case_group_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
+// A message to the worker by staff, as from the case page, whatever the case's version is.
+Err case_write(const Req *rq, int64_t case_id, const char *text, const char *lang, ErrDetail *d) ERR_CHECK;
 // Messages between two organisations: a grant of its own for both, made with public keys alone.
 Err case_talk_begin(Tx *tx, Arena *a, int64_t case_id, int64_t one, int64_t two, int64_t *grant_id) ERR_CHECK;
 // An item under such a grant, or sealed to the worker and whoever has the case (grant_id 0).

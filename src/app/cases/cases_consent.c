@@ -193,10 +193,17 @@ Err case_name_keys_end(Tx *tx, int64_t case_id, int64_t *removed) {
   return ERR_OK;
 }
 
+Err case_group_forget(Tx *tx, int64_t case_id, int64_t *held) {
+  TRY(tx_exec(tx, &SQL_cases_group_parts_end, DB_ARGS(DB_I(case_id)), NULL));
+  TRY(tx_exec(tx, &SQL_cases_group_names_end, DB_ARGS(DB_I(case_id)), NULL));
+  return tx_exec(tx, &SQL_cases_group_end, DB_ARGS(DB_I(case_id)), held);
+}
+
 Err case_holder_end(Tx *tx, const CaseRow *c, Millis now) {
   TRY(tx_exec(tx, &SQL_cases_all_wraps_end, DB_ARGS(DB_I(c->id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_user_keys_delete, DB_ARGS(DB_I(c->id)), NULL));
   TRY(case_search_forget(tx, c->id, NULL));
+  TRY(case_group_forget(tx, c->id, &(int64_t){0}));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c->id), DB_I(1)), NULL));
   if (text_eq(c->status, "erasing")) return ERR_OK;
   return tx_exec(tx, &SQL_cases_set_state,
@@ -236,6 +243,7 @@ static Err moved(Tx *tx, const CaseRow *c, int64_t to, Millis now) {
   TRY(tx_exec(tx, &SQL_cases_moved_tasks, DB_ARGS(DB_I(c->id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_moved_reveals, DB_ARGS(DB_I(c->id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_moved_recoveries, DB_ARGS(DB_I(c->id)), NULL));
+  TRY(case_group_forget(tx, c->id, &(int64_t){0}));
   return case_search_forget(tx, c->id, NULL);
 }
 

@@ -94,3 +94,12 @@ DELETE FROM referrals WHERE case_id = ?1
 
 -- name: cases_erase_consents
 DELETE FROM consents WHERE case_id = ?1
+
+-- name: cases_group_parts_end
+DELETE FROM group_parts WHERE case_id = ?1
+
+-- name: cases_group_names_end
+DELETE FROM group_names WHERE of_case = ?1 OR to_case = ?1
+
+-- name: cases_group_end
+DELETE FROM group_members WHERE case_id = ?1

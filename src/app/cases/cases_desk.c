@@ -240,3 +240,20 @@ Err desk_outcome(const Req *rq, const DeskForm *f, json_t *outcome, const char *
   case_facts_release(&facts);
   return e;
 }
+
+typedef struct { const Req *rq; int64_t id, version; } VersionWork;
+
+static Err version_work(Tx *tx, void *arg) {
+  VersionWork *w = arg;
+  CaseRow c;
+  TRY(case_row(tx, w->rq->arena, w->id, w->rq->who.org_id, &c));
+  w->version = c.version;
+  return ERR_OK;
+}
+
+Err case_write(const Req *rq, int64_t case_id, const char *text, const char *lang, ErrDetail *d) {
+  VersionWork w = {.rq = rq, .id = case_id};
+  TRY(db_read(req_app(rq)->db, version_work, &w, d));
+  DeskForm f = {.case_id = case_id, .version = w.version};
+  return desk_message(rq, &f, text, lang, false, 0, d);
+}

@@ -150,6 +150,13 @@ static Err show_extract(const Show *s, const Item *it, struct entry_view *e) {
   return ERR_OK;
 }
 
+static void show_part(const Show *s, const Item *it, struct entry_view *e) {
+  const char *text = json_str(it->plain, "text", ""), *amount = json_str(it->plain, "amount", "");
+  e->from_worker = text_eq(it->writer, "worker");
+  e->what = desk_tr(s->h, TR_S("For a group:"));
+  e->text = *text && *amount ? arena_fmt(s->rq->arena, "%s\n%s", text, amount) : *text ? text : amount;
+}
+
 static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   *e = (struct entry_view){
       .id = it->id, .anchor = arena_fmt(s->rq->arena, "i%lld", (long long)it->seq), .locked = !it->plain,
@@ -165,6 +172,7 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   else if (text_eq(it->kind, "outcome")) return show_outcome(s, it, e);
   else if (text_eq(it->kind, "answers")) return show_answers(s, it, e);
   else if (text_eq(it->kind, "extract")) return show_extract(s, it, e);
+  else if (text_eq(it->kind, "part")) show_part(s, it, e);
   return ERR_OK;
 }
 

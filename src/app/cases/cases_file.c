@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 // The identity has a way of its own, with a reason (cases_reveal.c); the proof is the worker's.
-static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", "extract",
+static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", "extract", "part",
                                          NULL};
 
 typedef struct { const Req *rq; int64_t case_id; } NoteOpen;

@@ -170,3 +170,38 @@ Err item_share_with(const Req *rq, Tx *tx, const Item *item, const Person *to) {
   if (e != ERR_OK) return e;
   return cases_store_key(tx, item->id, "user", to->id, wrap);
 }
+
+static Err key_for(const Req *rq, const OpenGrants *g, const OtherKeys *more, const Item *it, const BoxPublic *to, Bytes *wrap) {
+  ItemKey key;
+  TRY(vault_any_key(g, more, it, &key));
+  SealContext ctx = vault_key_context(it->case_id, it->id);
+  Err e = box_seal(rq->arena, to, &ctx, BYTES(key.b, KEY_BYTES), wrap);
+  SECRET_WIPE(&key);
+  return e;
+}
+
+Err item_key_for(const Req *rq, Tx *tx, int64_t case_id, int64_t item_id, const BoxPublic *to, Bytes *wrap) {
+  CaseRow c;
+  OpenGrants g;
+  OtherKeys more;
+  Item *items;
+  size_t n, i = 0;
+  TRY(case_row(tx, rq->arena, case_id, 0, &c));
+  TRY(items_load(tx, rq->arena, case_id, NULL, &items, &n));
+  while (i < n && items[i].id != item_id) i++;
+  if (i == n) return ERR_NOT_FOUND;
+  TRY(vault_other_keys(tx, rq->arena, case_id, &more));
+  Err e = vault_open_grants(rq, tx, &c, &g);
+  if (e == ERR_OK) e = key_for(rq, &g, &more, &items[i], to, wrap);
+  SECRET_WIPE(&g);
+  return e;
+}
+
+Err item_open_with(Arena *a, Item *item, const BoxPublic *pk, const BoxSecret *sec, Bytes wrap) {
+  ItemKey key;
+  SealContext ctx = vault_key_context(item->case_id, item->id);
+  TRY(box_open(pk, sec, &ctx, wrap, key.b, KEY_BYTES));
+  Err e = open_plain(a, item, &key);
+  SECRET_WIPE(&key);
+  return e;
+}

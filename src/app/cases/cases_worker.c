@@ -155,6 +155,8 @@ static Err withdraw_work(Tx *tx, void *arg) {
   // What was told in an emergency rests on the same trust.
   TRY(case_emergency_forget(tx, c.id, &told));
   if (told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "emergency", false, w->rq->now, NULL));
+  if (whole) TRY(case_group_forget(tx, c.id, &told));
+  if (whole && told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "group", false, w->rq->now, NULL));
   if (whole) TRY(rest(tx, &c, w->rq->now));
   if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));
@@ -392,6 +394,7 @@ Err case_erase(Tx *tx, int64_t case_id, Millis now) {
     e = tx_exec(tx, &SQL_cases_erase_note, DB_ARGS(DB_T(quarter), DB_T(c.region), DB_T(c.sector_group), DB_T(c.issue_group)), NULL);
   }
   if (e == ERR_OK) e = case_search_forget(tx, case_id, NULL);
+  if (e == ERR_OK) e = case_group_forget(tx, case_id, &(int64_t){0});
   for (size_t i = 0; e == ERR_OK && i < sizeof steps / sizeof steps[0]; i++) e = tx_exec(tx, steps[i], DB_ARGS(DB_I(case_id)), NULL);
   if (e == ERR_OK) {
     AuditEvent ev = {.org_id = c.org_id, .actor = "system", .action = AUDIT_ERASED, .subject = c.audit_id, .at = now};

@@ -63,6 +63,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/referrals", TR_S("Referrals")},
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/calls", TR_S("Contact log")},
+    {"/staff/groups", TR_S("Groups")},
     {"/staff/emergencies", TR_S("Emergencies")},
     {"/staff/messages", TR_S("Messages to translate")},
     {"/staff/places", TR_S("Directory")},
