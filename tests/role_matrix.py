@@ -115,7 +115,8 @@ class Everybody:
         asked = send(ours, "POST", f"/staff/cases/{case}/consents", {"org": org, "part": "basics", "days": "30", "mode": "joint", "go": "ask"})
         tap.equal(asked.status, 303, "a consent is asked for")
         referral = re.search(r'/staff/referrals/(\d+)"><bdi>', ours.open(f"/staff/cases/{case}/consents").text).group(1)
-        return {"case": case, "referral": referral, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
+        group = re.search(r"/staff/groups/(\d+)", send(ours, "POST", "/staff/groups", {"title": "Matrix"}).location).group(1)
+        return {"case": case, "group": group, "referral": referral, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
                 "token": token.group(1), "upload": json.loads(started.text)["id"]}
 
     def address(self, path):
@@ -141,6 +142,8 @@ class Everybody:
             parts["{id}"] = "1"
         elif path.startswith("/staff/referrals/"):
             parts["{id}"] = ids["referral"]
+        elif path.startswith("/staff/groups/"):
+            parts["{id}"] = ids["group"]
         elif path.endswith("/{rule}"):
             parts["{rule}"] = all_rules()[0]
         elif path.startswith("/{lang}/check/"):

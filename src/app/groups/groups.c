@@ -27,6 +27,16 @@ static Err changed_event(Tx *tx, const Req *rq, const CaseRow *c, AuditAction ac
   return audit_append(tx, &ev);
 }
 
+static Err check_work(Tx *tx, void *arg) {
+  Work *w = arg;
+  return own_group(tx, w->rq, w->id, &w->g);
+}
+
+Err group_check(const Req *rq, int64_t id, ErrDetail *d) {
+  Work w = {.rq = rq, .id = id};
+  return db_read(req_app(rq)->db, check_work, &w, d);
+}
+
 // ---- making
 
 static Err org_work(Tx *tx, void *arg) {

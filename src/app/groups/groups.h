@@ -33,6 +33,7 @@ typedef struct {
 } GroupMember;
 
 // ---- for staff of the organisation. ERR_NOT_FOUND: not theirs. ERR_FORBIDDEN: no key.
+Err group_check(const Req *rq, int64_t id, ErrDetail *d) ERR_CHECK;   // nothing is opened
 Err group_create(const Req *rq, const char *title, int64_t *id, ErrDetail *d) ERR_CHECK;
 // The newest 200, with their names; one event for the list.
 Err group_list(const Req *rq, Group **out, size_t *n, ErrDetail *d) ERR_CHECK;

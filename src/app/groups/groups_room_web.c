@@ -350,6 +350,7 @@ Err groups_paper_web(Req *rq, Resp *rs, ErrDetail *d) {
   size_t n = (size_t)req_int(rq, "rows", FIRST_ROWS);
   TRY(req_id(rq, "id", &id));
   if (!req_app(rq)->tree) return ERR_CONFIG;
+  TRY(group_check(rq, id, d));
   if (!language_exact(req_field(rq, "paper_lang"))) return err_set(d, ERR_INPUT, "paper_lang", "no such language");
   TRY(db_read(req_app(rq)->db, org_work, &org, d));
   Err e = group_open(rq, id, &f, d);

@@ -165,6 +165,7 @@ Err groups_act_web(Req *rq, Resp *rs, ErrDetail *d) {
   int64_t id;
   const char *what = req_field(rq, "act");
   TRY(req_id(rq, "id", &id));
+  TRY(group_check(rq, id, d));
   Err e = act(rq, id, what, d);
   if (e == ERR_CONFLICT) {
     *d = (ErrDetail){.err = ERR_OK};
