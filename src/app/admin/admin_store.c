@@ -128,6 +128,7 @@ Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t 
   TRY(case_search_forget(tx, case_id, audience));
   // As at the withdrawal itself: without the shared grant nobody can work on it.
   if (shared) TRY(tx_exec(tx, &SQL_admin_case_rest, DB_ARGS(DB_I(case_id)), NULL));
+  if (shared) TRY(clocks_erase(tx, case_id));
   return tx_exec(tx, &SQL_admin_case_mark, DB_ARGS(DB_I(case_id)), NULL);
 }
 

@@ -19,6 +19,7 @@ struct CasePrepared {
   size_t n_grants;
   Item items[NEW_ITEMS_MAX];
   size_t n_items;
+  const App *app;     // for its clocks
   const char *writer;
   Bytes proof;        // its text, to hand over
   Digest commitment;  // of the answers: the subject of the audit event, so that the filing can be shown to be in the log
@@ -135,6 +136,7 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
   CasePrepared *c = ARENA_NEW(a, CasePrepared);
   if (!c) return err_set(d, ERR_NO_MEMORY, "", "no room for a case");
   c->row = new_row(a, in);
+  c->app = app;
   c->writer = arena_str(a, in->writer);
   c->now = in->now;
   Bytes answers, identity = {0};
@@ -163,9 +165,12 @@ static Err insert_grant(Tx *tx, const CasePrepared *c, const NewGrant *g) {
 }
 
 Err case_insert(Tx *tx, const CasePrepared *c) {
+  ClockStep step = {.event = CLOCKS_filed, .now = c->now, .org_id = c->row.org_id, .due_hour = c->row.due_hour};
+  int64_t due;
   TRY(cases_store_insert(tx, &c->row, (int64_t)c->n_items + 1));
   for (size_t i = 0; i < c->n_grants; i++) TRY(insert_grant(tx, c, &c->grants[i]));
   for (size_t i = 0; i < c->n_items; i++) TRY(cases_store_item(tx, &c->items[i]));
+  TRY(clocks_event(c->app, tx, c->row.id, &step, &due));
   AuditEvent ev = {.org_id = c->row.org_id, .actor = c->writer, .subject = BYTES(c->commitment.b, DIGEST_BYTES),
                    .action = text_eq(c->writer, "worker") ? AUDIT_CASE_FILED : AUDIT_CASE_TYPED_IN, .at = c->now};
   return audit_append(tx, &ev);

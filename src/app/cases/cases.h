@@ -7,6 +7,7 @@
 #ifndef RECOURSE_APP_CASES_H
 #define RECOURSE_APP_CASES_H
 #include "app/accounts/accounts.h"
+#include "app/clocks/clocks.h"
 #include "app/content/content.h"
 
 enum { CASE_NOTHING_DUE = 9999999, CASE_RESULTS_MAX = 16 };
@@ -96,7 +97,10 @@ Err item_key_for(const Req *rq, Tx *tx, int64_t case_id, int64_t item_id, const 
 Err item_open_with(Arena *a, Item *item, const BoxPublic *pk, const BoxSecret *sec, Bytes wrap) ERR_CHECK;
 
 // ---- what happens to a case; each is checked against the state machine in cases.c, bumps the version, and is audited
-Err case_touch_worker(Tx *tx, int64_t case_id, Millis now) ERR_CHECK;   // the worker wrote: unread, due again if it was waiting
+// The worker wrote: unread, due again if it was waiting.
+Err case_touch_worker(const App *app, Tx *tx, const CaseRow *c, Millis now) ERR_CHECK;
+// Moves the clocks of a case; *due_hour: when the next thing is due, tasks included.
+Err case_clock(const App *app, Tx *tx, int64_t case_id, int64_t org_id, ClockEvent event, Millis now, int64_t *due_hour) ERR_CHECK;
 // State changes a worker may ask for with her receipt.
 Err case_ask_close(const Req *rq, int64_t case_id, bool told_to, ErrDetail *d) ERR_CHECK;   // "it is solved": acts after 7 days
 Err case_ask_erase(const Req *rq, int64_t case_id, bool told_to, ErrDetail *d) ERR_CHECK;   // "delete": acts after 7 days
@@ -145,7 +149,7 @@ Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) ERR_CHECK;
 // The asker's organisation gives the case back to `to`, under a new shared grant; what it could open itself it no longer opens.
 Err case_hand_back(const Req *rq, Tx *tx, int64_t case_id, int64_t to) ERR_CHECK;
 // Her consent to the organisation that has the case is over, by time: without anybody's keys.
-Err case_holder_end(Tx *tx, const CaseRow *c, Millis now) ERR_CHECK;
+Err case_holder_end(const App *app, Tx *tx, const CaseRow *c, Millis now) ERR_CHECK;
 // The row of a case that the organisation has, or may open a part of. ERR_NOT_FOUND otherwise.
 Err case_reach(Tx *tx, Arena *a, int64_t case_id, int64_t org_id, CaseRow *out) ERR_CHECK;
 // After a hand-over: whether an older part does not open for the organisation that has the case; with her receipt she lets it.

@@ -63,7 +63,7 @@ WHERE i.case_id = ?1 ORDER BY i.seq
 -- name: cases_touch_worker
 UPDATE cases SET unread = 1, changed_hour = ?2, version = version + 1,
   status = CASE WHEN status = 'waiting' THEN 'open' ELSE status END,
-  due_hour = CASE WHEN due_hour > ?3 THEN ?3 ELSE due_hour END
+  due_hour = ?3
 WHERE id = ?1
 
 -- name: cases_set_state

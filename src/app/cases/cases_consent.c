@@ -199,12 +199,14 @@ Err case_group_forget(Tx *tx, int64_t case_id, int64_t *held) {
   return tx_exec(tx, &SQL_cases_group_end, DB_ARGS(DB_I(case_id)), held);
 }
 
-Err case_holder_end(Tx *tx, const CaseRow *c, Millis now) {
+Err case_holder_end(const App *app, Tx *tx, const CaseRow *c, Millis now) {
+  int64_t due;
   TRY(tx_exec(tx, &SQL_cases_all_wraps_end, DB_ARGS(DB_I(c->id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_user_keys_delete, DB_ARGS(DB_I(c->id)), NULL));
   TRY(case_search_forget(tx, c->id, NULL));
   TRY(case_group_forget(tx, c->id, &(int64_t){0}));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c->id), DB_I(1)), NULL));
+  TRY(case_clock(app, tx, c->id, c->org_id, CLOCKS_stopped, now, &due));
   if (text_eq(c->status, "erasing")) return ERR_OK;
   return tx_exec(tx, &SQL_cases_set_state,
                  DB_ARGS(DB_I(c->id), DB_T("closed"), DB_I(0), DB_I(0), DB_I(CASE_NOTHING_DUE), DB_I(0), DB_I(now / HOUR_MS)), NULL);
@@ -234,13 +236,13 @@ static Err rename_all(Tx *tx, Arena *a, const CaseRow *c, int64_t to) {
 }
 
 // The row, and what only the one that leaves had begun.
-static Err moved(Tx *tx, const CaseRow *c, int64_t to, Millis now) {
-  enum { FIRST_ANSWER_H = 72 };
-  int64_t changed = 0, hour = now / HOUR_MS;
-  TRY(tx_exec(tx, &SQL_cases_moved, DB_ARGS(DB_I(c->id), DB_I(to), DB_I(hour), DB_I(hour + FIRST_ANSWER_H)), &changed));
+static Err moved(const App *app, Tx *tx, const CaseRow *c, int64_t to, Millis now) {
+  int64_t changed = 0, due;
+  TRY(tx_exec(tx, &SQL_cases_moved_tasks, DB_ARGS(DB_I(c->id)), NULL));
+  TRY(case_clock(app, tx, c->id, to, CLOCKS_moved, now, &due));
+  TRY(tx_exec(tx, &SQL_cases_moved, DB_ARGS(DB_I(c->id), DB_I(to), DB_I(now / HOUR_MS), DB_I(due)), &changed));
   if (changed != 1) return ERR_CONFLICT;
   TRY(tx_exec(tx, &SQL_cases_user_keys_delete, DB_ARGS(DB_I(c->id)), NULL));
-  TRY(tx_exec(tx, &SQL_cases_moved_tasks, DB_ARGS(DB_I(c->id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_moved_reveals, DB_ARGS(DB_I(c->id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_moved_recoveries, DB_ARGS(DB_I(c->id)), NULL));
   TRY(case_group_forget(tx, c->id, &(int64_t){0}));
@@ -274,7 +276,7 @@ Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) {
   if (!keep) TRY(tx_exec(tx, &SQL_cases_org_wraps_end, DB_ARGS(DB_I(c.id), DB_I(c.org_id)), NULL));
   TRY(rename_all(tx, rq->arena, &c, rq->who.org_id));
   TRY(rename_grant(tx, rq->arena, c.id, audience, "shared"));
-  return moved(tx, &c, rq->who.org_id, rq->now);
+  return moved(req_app(rq), tx, &c, rq->who.org_id, rq->now);
 }
 
 static Err fresh_shared(const Req *rq, Tx *tx, int64_t case_id, const Org *to) {
@@ -298,7 +300,7 @@ Err case_hand_back(const Req *rq, Tx *tx, int64_t case_id, int64_t to) {
   TRY(tx_exec(tx, &SQL_cases_org_wraps_end, DB_ARGS(DB_I(c.id), DB_I(c.org_id)), NULL));
   TRY(rename_all(tx, rq->arena, &c, to));
   TRY(fresh_shared(rq, tx, c.id, &org));
-  return moved(tx, &c, to, rq->now);
+  return moved(req_app(rq), tx, &c, to, rq->now);
 }
 
 Err case_reach(Tx *tx, Arena *a, int64_t case_id, int64_t org_id, CaseRow *out) {

@@ -49,7 +49,7 @@ typedef struct {
   const char *kinds[DESK_ITEMS];
   size_t n_items;
   int64_t to;              // DESK_ASSIGN, DESK_TASK
-  int64_t next_hour;       // when to look again; 0: the usual time
+  int64_t next_day;        // when to look again; 0: the usual time
   int64_t task_due;        // DESK_TASK
   int64_t task_item;       // DESK_TASK_DONE
   bool done;
@@ -71,43 +71,44 @@ static Err desk_prepare(DeskWork *w, const char *audience, const char *kind, jso
 
 static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// The next date once nothing but follow-up is known: never later than the first answer that was promised.
-static int64_t usual_due(const DeskWork *w, const CaseRow *c, int64_t hours) {
-  int64_t hour = w->rq->now / HOUR_MS, due = w->next_hour ? w->next_hour : hour + hours;
-  return c->answered ? due : earlier(due, c->since_hour + ANSWER_H);
+static bool rests(const CaseRow *c) { return text_eq(c->status, "closing") || text_eq(c->status, "erasing"); }
+
+// What the act is for the clocks (clocks.def); false: nothing.
+static bool clock_event_of(const DeskWork *w, const CaseRow *c, ClockEvent *event) {
+  switch (w->act) {
+    case DESK_MESSAGE:
+    case DESK_QUESTION: *event = text_eq(c->status, "waiting") ? CLOCKS_asked : CLOCKS_said; return true;
+    case DESK_WAIT: *event = CLOCKS_waits; return true;
+    case DESK_OPEN: *event = CLOCKS_works; return true;
+    case DESK_CLOSE: *event = CLOCKS_closed; return true;
+    case DESK_REOPEN: *event = CLOCKS_reopened; return true;
+    default: return false;
+  }
 }
 
-static Err task_toggle(Tx *tx, DeskWork *w, CaseRow *c) {
-  int64_t due = 0, next = 0;
-  TRY(tx_int(tx, &SQL_cases_task_done, DB_ARGS(DB_I(w->task_item), DB_I(c->id), DB_I(w->done)), &due));
-  TRY(cases_store_task_next(tx, c->id, &next));
-  if (text_eq(c->status, "closed")) return ERR_OK;
-  // Only a date that this task had set moves with it.
-  if (!w->done) c->due_hour = earlier(c->due_hour, due);
-  else if (c->due_hour == due) c->due_hour = earlier(next, usual_due(w, c, FOLLOW_UP_H));
+// When something is due next: the clocks, the tasks, and the day on which the helper wants to look again.
+static Err move_due(Tx *tx, DeskWork *w, CaseRow *c) {
+  const App *app = req_app(w->rq);
+  ClockStep step = {.now = w->rq->now, .org_id = c->org_id, .due_day = (int32_t)w->next_day};
+  bool clock = clock_event_of(w, c, &step.event);
+  int64_t due = CASE_NOTHING_DUE, task = CASE_NOTHING_DUE;
+  ClockSet clocks;
+  if (text_eq(c->status, "closed") && w->act != DESK_CLOSE) return ERR_OK;
+  if (!clock && w->act != DESK_TASK && w->act != DESK_TASK_DONE) return ERR_OK;
+  if (clock) TRY(clocks_event(app, tx, c->id, &step, &due));
+  if (rests(c)) return case_clock(app, tx, c->id, c->org_id, CLOCKS_rests, w->rq->now, &due);
+  TRY(clocks_of_case(tx, c->id, &clocks));
+  TRY(cases_store_task_next(tx, c->id, &task));
+  if (w->act == DESK_TASK) task = earlier(task, w->task_due);   // not written yet
+  const Clock *next = clocks_next(&clocks);
+  c->due_hour = text_eq(c->status, "closed") ? CASE_NOTHING_DUE : earlier(next ? next->due_hour : CASE_NOTHING_DUE, task);
   return ERR_OK;
 }
 
-static Err move_due(Tx *tx, DeskWork *w, CaseRow *c) {
-  int64_t next = CASE_NOTHING_DUE, hour = w->rq->now / HOUR_MS;
-  bool resting = text_eq(c->status, "closing") || text_eq(c->status, "erasing");
-  if (text_eq(c->status, "closed")) {
-    c->due_hour = CASE_NOTHING_DUE;
-    return ERR_OK;
-  }
-  switch (w->act) {
-    case DESK_MESSAGE:
-    case DESK_QUESTION:
-    case DESK_WAIT:
-    case DESK_OPEN:
-      if (resting) return ERR_OK;
-      TRY(cases_store_task_next(tx, c->id, &next));
-      c->due_hour = earlier(next, usual_due(w, c, text_eq(c->status, "waiting") ? WAIT_FOR_WORKER_H : FOLLOW_UP_H));
-      return ERR_OK;
-    case DESK_TASK: c->due_hour = earlier(c->due_hour, w->task_due); return ERR_OK;
-    case DESK_REOPEN: c->due_hour = hour + ANSWER_H; return ERR_OK;
-    default: return ERR_OK;
-  }
+static Err task_toggle(Tx *tx, DeskWork *w, CaseRow *c) {
+  int64_t due = 0;
+  TRY(tx_int(tx, &SQL_cases_task_done, DB_ARGS(DB_I(w->task_item), DB_I(c->id), DB_I(w->done)), &due));
+  return move_due(tx, w, c);
 }
 
 static Err apply(Tx *tx, DeskWork *w, CaseRow *c) {
@@ -165,7 +166,7 @@ static Err desk_run(DeskWork *w, ErrDetail *d) { return db_write(req_app(w->rq)-
 
 Err desk_message(const Req *rq, const DeskForm *f, const char *text, const char *lang, bool asks, int64_t next_day, ErrDetail *d) {
   DeskWork w = {.rq = rq, .form = f, .act = asks ? DESK_QUESTION : DESK_MESSAGE, .needs_consent = true,
-                .next_hour = next_day * 24, .detail = asks ? "status=waiting" : NULL};
+                .next_day = next_day, .detail = asks ? "status=waiting" : NULL};
   TRY(desk_prepare(&w, "shared", "message", json_pack("{s:s, s:s, s:b}", "text", text, "lang", lang, "asks", asks), d));
   return desk_run(&w, d);
 }

@@ -96,7 +96,6 @@ typedef enum { DESK_MESSAGE, DESK_QUESTION, DESK_NOTE, DESK_TASK, DESK_TASK_DONE
                DESK_OUTCOME, DESK_CLOSE, DESK_REOPEN, DESK_ACTS } DeskAct;
 // Status after the act, NULL when it is not possible. The staff half of the state machine.
 const char *desk_after(const char *status, DeskAct act);
-enum { FOLLOW_UP_H = 7 * 24, WAIT_FOR_WORKER_H = 14 * 24, ANSWER_H = 72 };
 
 typedef struct { int64_t case_id, version; } DeskForm;
 // To the worker. asks: the case waits for her then. next_day 0: the usual time until somebody looks again.

@@ -47,6 +47,25 @@ static Err act_on(Req *rq, const DeskForm *f, DeskAct act) {
 
 // ---- every cell of status x act
 
+static ClockRules rules_now(void) {
+  ErrDetail d = {0};
+  ClockRules r;
+  Arena *a = arena_new(64 * 1024, 0);
+  assert_int_equal(clocks_rules_read(&kit.app, a, kit.org[0], &r, &d), ERR_OK);
+  arena_free(a);
+  return r;
+}
+
+// End of the day there, and of the day that lies so many open days ahead.
+static int64_t due_on(int64_t day) {
+  ClockRules r = rules_now();
+  return clock_day_end(&r, (int32_t)day);
+}
+static int64_t due_in(int64_t days) {
+  ClockRules r = rules_now();
+  return clock_day_end(&r, clock_add(&r, clock_day(&r, clock_now()), days));
+}
+
 static void test_states(void **state) {
   (void)state;
   static const char *const statuses[] = {"new", "open", "waiting", "closing", "closed", "erasing"};
@@ -123,7 +142,7 @@ static void test_dates(void **state) {
   ErrDetail d = {0};
   make_case(&c, 0, false, false);
   kit_as(&kit, &rq, kit_who(&kit, 0, ROLE_CASEWORKER));
-  int64_t hour = rq.now / HOUR_MS, day = rq.now / DAY_MS, promised = row_now(c.id).due_hour;
+  int64_t day = rq.now / DAY_MS, promised = row_now(c.id).due_hour;
   // A task before the promise comes first; when it is done the promise of the first answer stands again.
   DeskForm f = form_of(c.id);
   assert_int_equal(desk_task(&rq, &f, "Call the office", day + 1, 0, &d), ERR_OK);
@@ -137,17 +156,17 @@ static void test_dates(void **state) {
   assert_int_equal(row_now(c.id).due_hour, (day + 1) * 24);
   f = form_of(c.id);
   assert_int_equal(desk_task_done(&rq, &f, item, true, &d), ERR_OK);
-  // The answer keeps the promise: look again in a week; a question waits two.
+  // The answer keeps the promise: look again in five working days; a question waits ten.
   f = form_of(c.id);
   assert_int_equal(desk_message(&rq, &f, "We read it", "km", false, 0, &d), ERR_OK);
   assert_true(row_now(c.id).answered);
-  assert_int_equal(row_now(c.id).due_hour, hour + FOLLOW_UP_H);
+  assert_int_equal(row_now(c.id).due_hour, due_in(5));
   f = form_of(c.id);
   assert_int_equal(desk_message(&rq, &f, "When?", "km", true, 0, &d), ERR_OK);
-  assert_int_equal(row_now(c.id).due_hour, hour + WAIT_FOR_WORKER_H);
+  assert_int_equal(row_now(c.id).due_hour, due_in(10));
   f = form_of(c.id);
   assert_int_equal(desk_message(&rq, &f, "One more thing", "km", false, day + 4, &d), ERR_OK);
-  assert_int_equal(row_now(c.id).due_hour, (day + 4) * 24);
+  assert_int_equal(row_now(c.id).due_hour, due_on(day + 4));
   f = form_of(c.id);
   assert_int_equal(desk_task(&rq, &f, "x", day + 2, 12345, &d), ERR_UNPROCESSABLE);  // nobody has this number
   kit_done(&rq);
@@ -252,7 +271,7 @@ static void test_closing(void **state) {
   f = form_of(c.id);
   assert_int_equal(desk_status(&rq, &f, DESK_REOPEN, &d), ERR_OK);
   assert_int_equal(row_now(c.id).retain_day, 0);
-  assert_int_equal(row_now(c.id).due_hour, rq.now / HOUR_MS + ANSWER_H);
+  assert_int_equal(row_now(c.id).due_hour, due_in(3));
   kit_done(&rq);
 }
 

@@ -133,7 +133,7 @@ static Err add_work(Tx *tx, void *arg) {
   CaseRow c;
   TRY(case_row(tx, w->rq->arena, w->it->item.case_id, w->from_worker ? 0 : w->rq->who.org_id, &c));
   TRY(item_insert(tx, w->it));
-  if (w->from_worker) TRY(case_touch_worker(tx, c.id, w->rq->now));
+  if (w->from_worker) TRY(case_touch_worker(req_app(w->rq), tx, &c, w->rq->now));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_ITEM_ADDED, .subject = c.audit_id,
                    .detail = w->it->item.kind, .at = w->rq->now};
   return audit_append(tx, &ev);

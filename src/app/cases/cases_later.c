@@ -31,10 +31,11 @@ typedef struct { const App *app; const LaterCase *c; Millis now; } CloseWork;
 
 static Err close_work(Tx *tx, void *arg) {
   CloseWork *w = arg;
-  int64_t day = 0, changed = 0;
+  int64_t day = 0, changed = 0, due;
   TRY(admin_retain_day(w->app, tx, w->c->issue_group, NULL, w->now, &day));  // where her request set none
   TRY(tx_exec(tx, &SQL_cases_closing_done, DB_ARGS(DB_I(w->c->id), DB_I(w->now / HOUR_MS), DB_I(day)), &changed));
   if (changed == 0) return ERR_OK;
+  TRY(case_clock(w->app, tx, w->c->id, w->c->org_id, CLOCKS_closed, w->now, &due));
   AuditEvent ev = {.org_id = w->c->org_id, .actor = "system", .action = AUDIT_CASE_CHANGED, .subject = w->c->audit_id,
                    .detail = "status=closed after seven days", .at = w->now};
   return audit_append(tx, &ev);

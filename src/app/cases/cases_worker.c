@@ -37,10 +37,19 @@ static const Cell *cell_for(const char *status, WorkerAct act) {
   return NULL;
 }
 
-Err case_touch_worker(Tx *tx, int64_t case_id, Millis now) {
-  enum { ANSWER_WITHIN_H = 72 };
-  int64_t hour = now / HOUR_MS;
-  return tx_exec(tx, &SQL_cases_touch_worker, DB_ARGS(DB_I(case_id), DB_I(hour), DB_I(hour + ANSWER_WITHIN_H)), NULL);
+Err case_clock(const App *app, Tx *tx, int64_t case_id, int64_t org_id, ClockEvent event, Millis now, int64_t *due_hour) {
+  ClockStep step = {.event = event, .now = now, .org_id = org_id};
+  int64_t task;
+  TRY(clocks_event(app, tx, case_id, &step, due_hour));
+  TRY(cases_store_task_next(tx, case_id, &task));
+  if (task < *due_hour) *due_hour = task;
+  return ERR_OK;
+}
+
+Err case_touch_worker(const App *app, Tx *tx, const CaseRow *c, Millis now) {
+  int64_t due = c->due_hour;
+  if (c->active) TRY(case_clock(app, tx, c->id, c->org_id, CLOCKS_wrote, now, &due));
+  return tx_exec(tx, &SQL_cases_touch_worker, DB_ARGS(DB_I(c->id), DB_I(now / HOUR_MS), DB_I(due)), NULL);
 }
 
 typedef struct { const Req *rq; int64_t case_id; WorkerAct act; const char *detail; const json_t *issues; } ActWork;
@@ -52,7 +61,10 @@ static Err act_work(Tx *tx, void *arg) {
   const Cell *cell = cell_for(c.status, w->act);
   if (!cell) return ERR_CONFLICT;
   int64_t hour = w->rq->now / HOUR_MS, act_hour = cell->later ? hour + SEVEN_DAYS_H : 0;
-  int64_t due = cell->later ? c.due_hour : hour + 72, retain = 0;
+  int64_t due, retain = 0;
+  ClockEvent event = cell->later ? CLOCKS_rests : w->act == ACT_REOPEN ? CLOCKS_reopened : CLOCKS_wrote;
+  TRY(case_clock(req_app(w->rq), tx, c.id, c.org_id, event, w->rq->now, &due));
+  if (cell->later) due = c.due_hour;
   if (w->act == ACT_ASK_CLOSE) TRY(admin_retain_day(req_app(w->rq), tx, c.issue_group, w->issues, act_hour * HOUR_MS, &retain));
   TRY(tx_exec(tx, &SQL_cases_set_state,
               DB_ARGS(DB_I(c.id), DB_T(cell->to), DB_I(cell->active), DB_I(act_hour), DB_I(due), DB_I(retain), DB_I(hour)), NULL));
@@ -130,7 +142,9 @@ Err case_keep(const Req *rq, int64_t case_id, ErrDetail *d) { return worker_act(
 typedef struct { const Req *rq; int64_t case_id; const char *audiences[2]; } WithdrawWork;
 
 // Without the shared grant nobody can work on it: it rests until she opens it again. Interpreters lose their messages too.
-static Err rest(Tx *tx, const CaseRow *c, Millis now) {
+static Err rest(const App *app, Tx *tx, const CaseRow *c, Millis now) {
+  int64_t due;
+  TRY(case_clock(app, tx, c->id, c->org_id, CLOCKS_stopped, now, &due));
   TRY(tx_exec(tx, &SQL_cases_user_keys_delete, DB_ARGS(DB_I(c->id)), NULL));
   if (text_eq(c->status, "erasing")) return ERR_OK;  // the deletion that she asked for goes on
   return tx_exec(tx, &SQL_cases_set_state,
@@ -157,7 +171,7 @@ static Err withdraw_work(Tx *tx, void *arg) {
   if (told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "emergency", false, w->rq->now, NULL));
   if (whole) TRY(case_group_forget(tx, c.id, &told));
   if (whole && told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "group", false, w->rq->now, NULL));
-  if (whole) TRY(rest(tx, &c, w->rq->now));
+  if (whole) TRY(rest(req_app(w->rq), tx, &c, w->rq->now));
   if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_WITHDRAWN, .subject = c.audit_id,
@@ -337,7 +351,7 @@ static Err give_work(Tx *tx, void *arg) {
   if (e != ERR_OK) return e;
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CONSENT_GIVEN, .subject = c.audit_id,
                    .detail = w->audience, .at = w->rq->now};
-  TRY(case_touch_worker(tx, c.id, w->rq->now));
+  TRY(case_touch_worker(req_app(w->rq), tx, &c, w->rq->now));
   return audit_append(tx, &ev);
 }
 
@@ -395,6 +409,7 @@ Err case_erase(Tx *tx, int64_t case_id, Millis now) {
   }
   if (e == ERR_OK) e = case_search_forget(tx, case_id, NULL);
   if (e == ERR_OK) e = case_group_forget(tx, case_id, &(int64_t){0});
+  if (e == ERR_OK) e = clocks_erase(tx, case_id);
   for (size_t i = 0; e == ERR_OK && i < sizeof steps / sizeof steps[0]; i++) e = tx_exec(tx, steps[i], DB_ARGS(DB_I(case_id)), NULL);
   if (e == ERR_OK) {
     AuditEvent ev = {.org_id = c.org_id, .actor = "system", .action = AUDIT_ERASED, .subject = c.audit_id, .at = now};

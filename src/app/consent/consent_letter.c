@@ -54,7 +54,7 @@ static Err answer_work(Tx *tx, void *arg) {
   TRY(load(tx, w, 0));
   if (w->row.case_id != w->rq->who.case_id) return ERR_NOT_FOUND;
   TRY(consent_store_letter(tx, w->id, w->row.state, w->to, w->how, w->rq->now / DAY_MS));
-  TRY(case_touch_worker(tx, w->c.id, w->rq->now));
+  TRY(case_touch_worker(req_app(w->rq), tx, &w->c, w->rq->now));
   return event(tx, w, text_eq(w->to, "given") ? AUDIT_CONSENT_GIVEN : AUDIT_CONSENT_WITHDRAWN, "text to the respondent");
 }
 

@@ -1,12 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// The taxonomies, promises, calendars and retention. Doors are in content_doors.c.
+// The taxonomies, promises and retention. Doors are in content_doors.c, what time is counted by in content_clocks.c.
 #include "app/content/content.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
 #include "app/content/content_parts.h"
 #include "base/text.h"
@@ -207,56 +204,6 @@ static Err load_promises(Loader *l) {
   return ERR_OK;
 }
 
-// ---- calendars (may be missing: then every Monday to Friday is a working day, by the clock of UTC)
-
-static int by_day(const void *a, const void *b) {
-  int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-  return (x > y) - (x < y);
-}
-
-static Err read_days(Loader *l, const YamlNode *n, Calendar *c) {
-  const char *const *texts = NULL;
-  TRY(yaml_texts(l->a, n, "closed", &texts, &c->n_closed, l->d));
-  int32_t *v = ARENA_ARRAY(l->a, int32_t, c->n_closed + 1);
-  if (!v) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < c->n_closed; i++)
-    if (date_parse(texts[i], &v[i]) != ERR_OK) return yaml_fault(n, l->d, "'%s' is not a day", texts[i]);
-  qsort(v, c->n_closed, sizeof *v, by_day);
-  c->closed = v;
-  return ERR_OK;
-}
-
-static Err read_calendar(Loader *l, const YamlNode *n, Calendar *c) {
-  static const char *const keys[] = {"id", "offset_minutes", "known_from", "known_to", "closed", "source", "comment", NULL};
-  const char *from = "", *to = "";
-  int64_t offset = 0;
-  *c = (Calendar){.country = ""};
-  TRY(yaml_only(n, keys, l->d));
-  TRY(yaml_code(n, "id", true, &c->country, l->d));
-  TRY(yaml_int(n, "offset_minutes", true, -720, 840, &offset, l->d));
-  TRY(yaml_text(n, "known_from", true, &from, l->d));
-  TRY(yaml_text(n, "known_to", true, &to, l->d));
-  if (date_parse(from, &c->known_from) != ERR_OK || date_parse(to, &c->known_to) != ERR_OK)
-    return yaml_fault(n, l->d, "known_from and known_to are days");
-  c->offset_min = (int)offset;
-  return read_days(l, n, c);
-}
-
-static Err load_calendars(Loader *l) {
-  static const char *const keys[] = {"calendars", NULL};
-  const YamlNode *root, *first;
-  size_t n, i = 0;
-  if (access(arena_fmt(l->a, "%s/calendars.yaml", l->t->dir), F_OK) != 0) return ERR_OK;
-  TRY(content_file(l, "calendars.yaml", keys, &root));
-  TRY(yaml_list(root, "calendars", true, &first, &n, l->d));
-  Calendar *v = ARENA_ARRAY(l->a, Calendar, n);
-  if (!v) return ERR_NO_MEMORY;
-  for (const YamlNode *c = first; c; c = c->next, i++) TRY(read_calendar(l, c, &v[i]));
-  l->t->calendars = v;
-  l->t->n_calendars = n;
-  return ERR_OK;
-}
-
 // ---- retention
 
 static Err read_retention(Loader *l, const YamlNode *n, const char *key, const Codes *codes, Retention *r) {
@@ -299,7 +246,9 @@ static Err load_all(Loader *l) {
   TRY(load_places(l));
   TRY(content_load_doors(l));
   TRY(load_promises(l));
-  TRY(load_calendars(l));
+  TRY(content_load_calendars(l));
+  TRY(content_load_clocks(l));
+  TRY(content_load_appeals(l));
   return load_retention(l);
 }
 
@@ -352,12 +301,6 @@ const DoorGroup *door_group_find(const Taxonomy *t, const char *id) {
 const DoorCard *door_card_find(const Taxonomy *t, const char *id) {
   for (size_t i = 0; i < t->n_cards; i++)
     if (text_eq(t->cards[i].id, id)) return &t->cards[i];
-  return NULL;
-}
-
-const Calendar *calendar_find(const Taxonomy *t, const char *country) {
-  for (size_t i = 0; i < t->n_calendars; i++)
-    if (strcasecmp(t->calendars[i].country, country) == 0) return &t->calendars[i];
   return NULL;
 }
 

@@ -49,8 +49,28 @@ typedef struct {
   bool same_day, working_clock, kept;
 } Promise;
 
-// ---- Calendars: a country's clock and its days without offices
-typedef struct { const char *country; int offset_min; const int32_t *closed; size_t n_closed; int32_t known_from, known_to; } Calendar;
+// ---- Calendars: a country's clock and its days without offices, in order. closed: all of them; unsure: those of them that no official
+// list confirms yet. Closings: times in which many offices close beside the holidays, for those that keep them.
+typedef struct { const char *id, *text; const int32_t *days; size_t n_days; } Closing;
+typedef struct {
+  const char *country;
+  int offset_min;
+  const int32_t *closed; size_t n_closed;
+  const int32_t *unsure; size_t n_unsure;
+  const Closing *closings; size_t n_closings;
+  int32_t known_from, known_to;
+} Calendar;
+
+// ---- Clocks of a case: how many days of its organisation each runs, and how many before the end it warns (app/clocks/clocks.h)
+typedef struct { const char *id; int64_t working_days, warn_days; } ClockFigure;
+
+// ---- Decisions that somebody else may look at again: by whom (body: in English, own: in the language there; never translated), until
+// when (counted from the day after she knew it; all 0: no limit was found), and the decision that comes then ("" for none).
+typedef struct {
+  const char *id, *country, *text, *body, *own, *then, *source, *link, *read;
+  int64_t months, days, working_days;
+  bool verified;
+} Decision;
 
 // ---- Retention proposals: months after the closing
 typedef struct { const char *code; int64_t months; const char *text, *because; } Retention;
@@ -69,12 +89,14 @@ typedef struct Taxonomy {
   const Promise *promises; size_t n_promises;
   const char *promise_receipt, *promise_cannot, *promise_late;   // the texts of promises.yaml
   const Calendar *calendars; size_t n_calendars;
+  const ClockFigure *clocks; size_t n_clocks;
+  const Decision *decisions; size_t n_decisions;
   const Retention *retention_groups; size_t n_retention_groups;
   const Retention *retention_issues; size_t n_retention_issues;   // kinds of problems with months of their own
   const char *dir;                     // the content folder
 } Taxonomy;
 
-// Reads <dir>/taxonomy, doors, promises, calendars and retention. Free with taxonomy_free (NULL is allowed).
+// Reads <dir>/taxonomy, doors, promises, calendars, clocks, appeals and retention. Free with taxonomy_free (NULL is allowed).
 Err taxonomy_load(const char *dir, Taxonomy **out, ErrDetail *d) ERR_CHECK;
 void taxonomy_free(Taxonomy *t);
 
@@ -87,6 +109,9 @@ const DoorCard *door_card_find(const Taxonomy *t, const char *id);
 const Door *door_find(const Taxonomy *t, const char *id);
 const Hours *hours_find(const Taxonomy *t, const char *id);
 const Calendar *calendar_find(const Taxonomy *t, const char *country);
+const Closing *closing_find(const Taxonomy *t, const char *id);          // of any country
+const ClockFigure *clock_figure(const Taxonomy *t, const char *id);
+const Decision *decision_find(const Taxonomy *t, const char *id);
 // Whether a body answers at this moment, by the clock and the closed days of its country. day, minute: there, when it opens next (not
 // open) or closes (open; of a body that never closes they mean nothing). known: false without hours or without that clock. sure:
 // false where the body also closes on days that nobody listed for this time.

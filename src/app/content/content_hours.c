@@ -2,13 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is it open now, and when does it open next?
 #include "app/content/content.h"
+#include "base/text.h"
 
 enum { DAY_MIN = 24 * 60, LOOK_AHEAD_DAYS = 21 };  // the longest closing of an office, and a week
 
+static bool among(const int32_t *days, size_t n, int32_t day) {
+  for (size_t i = 0; i < n; i++)
+    if (days[i] == day) return true;
+  return false;
+}
+
+// Whoever closes at all closes on the holidays, and in the closings that it names (Obon, Golden Week).
 static bool closed_on(const Hours *h, const Calendar *place, int32_t day) {
-  if (!h->n_closed) return false;
-  for (size_t i = 0; i < place->n_closed; i++)
-    if (place->closed[i] == day) return true;
+  if (h->n_closed && among(place->closed, place->n_closed, day)) return true;
+  for (size_t i = 0; i < h->n_closed; i++)
+    for (size_t k = 0; k < place->n_closings; k++) {
+      const Closing *c = &place->closings[k];
+      if (text_eq(c->id, h->closed[i]) && among(c->days, c->n_days, day)) return true;
+    }
   return false;
 }
 

@@ -11,4 +11,7 @@ Err content_file(Loader *l, const char *name, const char *const *keys, const Yam
 // Refuses an id that an earlier entry of the list has.
 Err content_same_id(const YamlNode *first, const YamlNode *here, const char *id, ErrDetail *d) ERR_CHECK;
 Err content_load_doors(Loader *l) ERR_CHECK;
+Err content_load_calendars(Loader *l) ERR_CHECK;
+Err content_load_clocks(Loader *l) ERR_CHECK;
+Err content_load_appeals(Loader *l) ERR_CHECK;
 #endif

@@ -10,7 +10,7 @@
 #include "app/intake/intake.h"
 #include "base/text.h"
 
-enum { EVENT_GAP_MS = 17 * MINUTE_MS, SHOW_RECEIPTS = 3, RETAIN_DAYS = 365 };
+enum { EVENT_GAP_MS = 17 * MINUTE_MS, SHOW_RECEIPTS = 3, RETAIN_DAYS = 365, LOOK_AGAIN_DAYS = 5 };
 
 typedef struct {
   Demo *m;
@@ -146,6 +146,21 @@ static Err add_item(DemoCase *c, const char *audience, const char *kind, int64_t
   return e;
 }
 
+// The clocks of the case, as if the event had happened then.
+typedef struct { DemoCase *c; ClockStep step; int64_t due; } ClockWork;
+
+static Err clock_work(Tx *tx, void *arg) {
+  ClockWork *w = arg;
+  return clocks_event(w->c->m->app, tx, w->c->case_id, &w->step, &w->due);
+}
+
+static Err clock(DemoCase *c, ClockEvent event, Millis at, int32_t look_again, ErrDetail *d) {
+  ClockWork w = {.c = c, .step = {.event = event, .now = at, .org_id = c->org->id, .due_day = look_again}};
+  TRY(db_write(c->m->app->db, clock_work, &w, d));
+  c->due_hour = w.due;
+  return ERR_OK;
+}
+
 // Events of one day stand in the order of the file, some minutes apart, never in the future.
 static Millis event_time(DemoCase *c, int64_t days_ago) {
   Millis at = c->m->now - days_ago * DAY_MS;
@@ -165,6 +180,7 @@ static Err add_message(DemoCase *c, const YamlNode *node, ErrDetail *d) {
   TRY(add_item(c, "shared", "message", helper ? c->assignee : 0, json_pack("{s:s, s:s}", "text", text, "lang", c->lang), at, &id, d));
   c->answered |= helper;
   c->worker_last = !helper;
+  TRY(clock(c, helper ? CLOCKS_said : CLOCKS_wrote, at, 0, d));
   if (!english || !c->assignee) return ERR_OK;
   json_t *note = json_pack("{s:s, s:I, s:s}", "text", english, "of", (json_int_t)id, "lang", "en");
   return add_item(c, "internal", "note", c->assignee, note, at + MINUTE_MS, NULL, d);
@@ -192,7 +208,7 @@ static Err add_task(DemoCase *c, const YamlNode *node, ErrDetail *d) {
   DemoTask t = {.case_id = c->case_id, .org_id = c->org->id, .assignee = c->assignee, .done = done,
                 .due_hour = (c->m->now + due * DAY_MS) / HOUR_MS};
   TRY(add_item(c, "internal", "task", c->assignee, json_pack("{s:s}", "text", text), event_time(c, 0), &t.item_id, d));
-  if (!done && (c->answered || t.due_hour < c->due_hour)) c->due_hour = c->due_hour < t.due_hour && !c->answered ? c->due_hour : t.due_hour;
+  if (!done && t.due_hour < c->due_hour) c->due_hour = t.due_hour;
   return db_write(c->m->app->db, task_work, &t, d);
 }
 
@@ -262,6 +278,10 @@ static Err set_state(DemoCase *c, ErrDetail *d) {
   const char *status;
   TRY(yaml_code(c->node, "status", true, &status, d));
   bool closed = text_eq(status, "closed"), waiting = text_eq(status, "waiting_worker");
+  int64_t before = c->due_hour;
+  if (waiting) TRY(clock(c, CLOCKS_asked, c->last, 0, d));
+  if (closed) TRY(clock(c, CLOCKS_closed, c->last, 0, d));
+  if (waiting && before < c->due_hour && before * (Millis)HOUR_MS > c->m->now) c->due_hour = before;   // a task
   DemoState s = {.case_id = c->case_id, .assignee = c->assignee, .status = waiting ? "waiting" : status, .active = !closed,
                  .answered = c->answered, .unread = !closed && (c->worker_last || !c->answered), .due_hour = c->due_hour,
                  .changed_hour = c->last / HOUR_MS, .since_hour = c->filed / HOUR_MS,
@@ -279,8 +299,9 @@ static Err happened_since(DemoCase *c, ErrDetail *d) {
     TRY(add_item(c, "internal", "note", c->assignee, note, c->filed + 10 * MINUTE_MS, NULL, d));
   }
   TRY(each(c, "messages", add_message, d));
-  // An answered case waits for nothing but its tasks, and for an answer when the worker wrote last.
-  if (c->answered) c->due_hour = c->worker_last ? (c->last + 3 * (Millis)DAY_MS) / HOUR_MS : CASE_NOTHING_DUE;
+  // Whom a helper wrote to last, hears from him on a day that he named.
+  int32_t look_again = (int32_t)(c->m->now / DAY_MS + 1 + c->case_id % LOOK_AGAIN_DAYS);
+  if (c->answered && !c->worker_last) TRY(clock(c, CLOCKS_said, c->last, look_again, d));
   TRY(each(c, "notes", add_note, d));
   TRY(each(c, "files", add_file, d));
   TRY(each(c, "tasks", add_task, d));

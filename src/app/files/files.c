@@ -277,7 +277,7 @@ static Err link_work(Tx *tx, void *arg) {
   TRY(files_store_link(tx, f->id));
   TRY(file_copy_store(tx, f, w->copy));
   TRY(case_file_insert(tx, w->rq->arena, c.id, f->id, w->writer, w->sealed, w->up->key_wrap, w->rq->now));
-  if (!(w->rq->who.role & ROLE_ANY_STAFF)) TRY(case_touch_worker(tx, c.id, w->rq->now));
+  if (!(w->rq->who.role & ROLE_ANY_STAFF)) TRY(case_touch_worker(req_app(w->rq), tx, &c, w->rq->now));
   AuditEvent ev = {.org_id = c.org_id, .actor = w->writer, .action = AUDIT_ITEM_ADDED, .subject = c.audit_id, .detail = "file",
                    .at = w->rq->now};
   return audit_append(tx, &ev);

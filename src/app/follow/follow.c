@@ -131,7 +131,7 @@ static Err add_work(Tx *tx, void *arg) {
   TRY(case_has_consent(tx, &c, &consent));
   if (!consent) return ERR_NO_CONSENT;
   TRY(item_insert(tx, w->it));
-  TRY(case_touch_worker(tx, c.id, w->rq->now));
+  TRY(case_touch_worker(req_app(w->rq), tx, &c, w->rq->now));
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_ITEM_ADDED, .subject = c.audit_id, .detail = w->kind,
                    .at = w->rq->now};
   TRY(audit_append(tx, &ev));

@@ -157,7 +157,7 @@ static Err ask_work(Tx *tx, void *arg) {
   if (w->g.members + w->g.asking >= GROUP_MEMBERS_MAX) return ERR_CONFLICT;
   TRY(groups_store_member_insert(tx, w->row.id, w->g.id, "asked", false, w->rq->now / DAY_MS, &done));
   if (!done) return ERR_CONFLICT;
-  TRY(case_touch_worker(tx, w->row.id, w->rq->now));
+  TRY(case_touch_worker(req_app(w->rq), tx, &w->row, w->rq->now));
   return event(tx, w->rq, &w->row, AUDIT_GROUP_CHANGED, "asked");
 }
 
@@ -188,7 +188,7 @@ static Err give_work(Tx *tx, void *arg) {
   CaseRow c;
   TRY(my_group(tx, w, &c));
   TRY(groups_part_put(w->rq, tx, &w->g, w->it, c.id));
-  TRY(case_touch_worker(tx, c.id, w->rq->now));
+  TRY(case_touch_worker(req_app(w->rq), tx, &c, w->rq->now));
   return event(tx, w->rq, &c, AUDIT_ITEM_ADDED, "part");
 }
 
@@ -234,7 +234,7 @@ static Err leave_work(Tx *tx, void *arg) {
   if (!held) return ERR_CONFLICT;
   // Kept apart from backups, before the act commits: after a restore who ever left is in no group until a helper puts her in again.
   TRY(admin_tombstone_consent(req_app(rq), c.audit_id, "group", false, rq->now, NULL));
-  TRY(case_touch_worker(tx, c.id, rq->now));
+  TRY(case_touch_worker(req_app(rq), tx, &c, rq->now));
   return event(tx, rq, &c, AUDIT_CONSENT_WITHDRAWN, "group");
 }
 

@@ -69,27 +69,27 @@ static bool promise_holds(const Tree *t, const json_t *answers, const Promise *p
 
 static int64_t hour_after(Millis t) { return (t + HOUR_MS - 1) / HOUR_MS; }
 
-static void fill_due(const Promise *p, const Calendar *cal, Millis now, Due *out) {
-  Millis ahead = cal ? (Millis)cal->offset_min * MINUTE_MS : 0;
-  int32_t today = (int32_t)((now + ahead) / DAY_MS);
+static void fill_due(const Promise *p, const ClockRules *r, Millis now, Due *out) {
+  int32_t today = clock_day(r, now);
   *out = (Due){.promise = p, .hours = p->hours, .days = p->working_days, .kept = p->kept, .date = today};
   if (p->hours) {
     out->due_hour = hour_after(now + p->hours * HOUR_MS);
-    out->date = (int32_t)((now + p->hours * HOUR_MS + ahead) / DAY_MS);
+    out->date = clock_day(r, now + p->hours * HOUR_MS);
     return;
   }
-  if (p->working_days)
-    out->date = date_add_workdays(today, (int)p->working_days, cal ? cal->closed : NULL, cal ? cal->n_closed : 0);
-  out->due_hour = hour_after(((Millis)out->date + 1) * DAY_MS - ahead);
+  if (p->working_days) {
+    out->days = r->own_answer ? r->own_answer : p->working_days;
+    out->date = clock_add(r, today, out->days);
+  }
+  out->due_hour = clock_day_end(r, out->date);
 }
 
-void intake_due(const Tree *t, const json_t *answers, const char *country, Millis now, Due *out) {
+void intake_due(const Tree *t, const json_t *answers, const ClockRules *rules, Millis now, Due *out) {
   const Taxonomy *x = t->taxonomy;
-  const Calendar *cal = calendar_find(x, country);
-  int32_t today = (int32_t)((now + (cal ? (Millis)cal->offset_min * MINUTE_MS : 0)) / DAY_MS);
+  int32_t today = clock_day(rules, now);
   size_t i = 0;
   while (i + 1 < x->n_promises && !promise_holds(t, answers, &x->promises[i], today)) i++;
-  fill_due(&x->promises[i], cal, now, out);
+  fill_due(&x->promises[i], rules, now, out);
 }
 
 static const char *doors_page(const I18n *l) { return i18n_tr(l, NULL, TR_W("Help now")); }
@@ -183,28 +183,31 @@ Err intake_offer(const App *app, Arena *a, const json_t *answers, bool home, Off
 
 // ---- filing
 
-typedef struct { Arena *a; const char *code; Org org; } OrgWork;
+typedef struct { const App *app; Arena *a; const char *code; Org org; ClockRules rules; } OrgWork;
 
 static Err org_work(Tx *tx, void *arg) {
   OrgWork *w = arg;
-  return org_by_code(tx, w->a, w->code, &w->org);
+  TRY(org_by_code(tx, w->a, w->code, &w->org));
+  return clocks_rules(tx, w->a, w->app->taxonomy, w->org.id, &w->rules);
 }
 
-static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ErrDetail *d) {
-  OrgWork w = {.a = a, .code = in->org_code};
+static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ClockRules *rules, ErrDetail *d) {
+  OrgWork w = {.app = app, .a = a, .code = in->org_code};
   Err e = db_read(app->db, org_work, &w, d);
   bool staff = text_eq(in->origin, "staff");
   if (e == ERR_NOT_FOUND || (e == ERR_OK && !w.org.offered && !staff)) return err_set(d, ERR_INPUT, "organisation", "no such organisation");
   if (e != ERR_OK) return e;
   if (intake_named(app->tree, in->answers, &w.org)) return err_set(d, ERR_UNPROCESSABLE, "organisation", "it is named as part of the problem");
   *out = w.org;
+  *rules = w.rules;
   return ERR_OK;
 }
 
 Err intake_promise(const App *app, Arena *a, const Filing *in, Due *out, ErrDetail *d) {
   Org org = {0};
-  TRY(find_org(app, a, in, &org, d));
-  intake_due(app->tree, in->answers, org.country, in->now, out);
+  ClockRules rules;
+  TRY(find_org(app, a, in, &org, &rules, d));
+  intake_due(app->tree, in->answers, &rules, in->now, out);
   return ERR_OK;
 }
 
@@ -225,12 +228,13 @@ static Err prepare_with(const App *app, Arena *a, const Filing *in, const Org *o
 
 Err intake_prepare(const App *app, Arena *a, const Filing *in, Filed *out, ErrDetail *d) {
   Org org = {0};
+  ClockRules rules;
   BoxPair pair;
   *out = (Filed){.held_by = in->held_by, .made_by = in->made_by, .lang = in->lang, .now = in->now};
-  TRY(find_org(app, a, in, &org, d));
+  TRY(find_org(app, a, in, &org, &rules, d));
   out->org_code = org.code;
   out->org_name = org.name;
-  intake_due(app->tree, in->answers, org.country, in->now, &out->due);
+  intake_due(app->tree, in->answers, &rules, in->now, &out->due);
   out->due_hour = out->due.due_hour;
   Err e = ERR_OK;
   if (in->receipt) out->receipt = *in->receipt;

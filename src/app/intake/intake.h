@@ -15,7 +15,7 @@ typedef struct { const char *region, *sector_group, *issue_group; } Coarse;
 void intake_coarse(const Tree *t, const json_t *answers, Coarse *out);
 // The promise of the first answer of an organisation in this country.
 typedef struct { const Promise *promise; int64_t due_hour; int32_t date; int64_t hours, days; bool kept; } Due;
-void intake_due(const Tree *t, const json_t *answers, const char *country, Millis now, Due *out);
+void intake_due(const Tree *t, const json_t *answers, const ClockRules *rules, Millis now, Due *out);
 // Its sentence, translated, with its figures.
 const char *intake_due_text(const I18n *l, Arena *a, const Due *due);
 // What stands in its place where the host cannot keep it, translated.

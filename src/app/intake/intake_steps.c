@@ -158,10 +158,12 @@ Err show_who(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) {
   const App *app = req_app(rq);
   json_t *answers = intake_pruned(app, dr);
   Org org;
+  ClockRules rules;
   Due due;
   PageContext pc;
   Err e = answers ? intake_chosen_org(rq, dr, answers, &org, d) : ERR_NO_MEMORY;
-  if (e == ERR_OK) intake_due(app->tree, answers, org.country, rq->now, &due);
+  if (e == ERR_OK) e = clocks_rules_read(app, rq->arena, org.id, &rules, d);
+  if (e == ERR_OK) intake_due(app->tree, answers, &rules, rq->now, &due);
   json_decref(answers);
   if (e == ERR_NOT_FOUND) return intake_go(rq, rs, dr, AT_RECEIVER, NULL, d);
   if (e != ERR_OK) return e;
@@ -274,7 +276,9 @@ static Err draw_check(Req *rq, Resp *rs, Draft *dr, const json_t *answers, const
   bool named = !text_eq(json_str(dr->blob, "named", "no"), "no");
   PageContext pc;
   Due due;
-  intake_due(app->tree, answers, org->country, rq->now, &due);
+  ClockRules rules;
+  TRY(clocks_rules_read(app, rq->arena, org->id, &rules, d));
+  intake_due(app->tree, answers, &rules, rq->now, &due);
   bool kept = due.kept && app->promise_kept;
   struct check_view v = {.layout = page_layout(rq, intake_hidden(rq, dr) ? NULL : path_of(rq, "who")), .action = path_of(rq, "send"),
                          .draft_field = intake_hidden(rq, dr), .org = org->name, .change_org = path_of(rq, "receiver"),

@@ -290,27 +290,32 @@ static void test_coarse(void **state) {
   json_decref(a);
 }
 
+static void due_in(const char *country, const json_t *answers, Millis now, Due *due) {
+  ClockRules rules = clocks_of_country(set.tree->taxonomy, country);
+  intake_due(set.tree, answers, &rules, now, due);
+}
+
 static void test_due(void **state) {
   (void)state;
   Due due;
   Millis now = at(2026, 11, 20, 1);  // a Friday
   json_t *a = json_of("{\"danger\":[\"injury\"]}");
-  intake_due(set.tree, a, "xx", now, &due);
+  due_in("xx", a, now, &due);
   assert_string_equal(due.promise->id, "danger");
   assert_int_equal(due.due_hour, now / HOUR_MS + 2);
   json_decref(a);
   a = json_of("{\"danger\":[\"none\"],\"fixed\":[\"flight\"],\"fixed.first_day\":\"2026-11-26\"}");
-  intake_due(set.tree, a, "xx", now, &due);
+  due_in("xx", a, now, &due);
   assert_string_equal(due.promise->id, "fixed_date");
   assert_int_equal(due.date, date_days(2026, 11, 20));
   assert_int_equal(due.due_hour, at(2026, 11, 21, 0) / HOUR_MS);
   json_decref(a);
   a = json_of("{\"fixed\":[\"flight\"]}");  // not known when: as soon as can be
-  intake_due(set.tree, a, "xx", now, &due);
+  due_in("xx", a, now, &due);
   assert_string_equal(due.promise->id, "fixed_date");
   json_decref(a);
   a = json_of("{\"fixed\":[\"contract_end\"],\"fixed.first_day\":\"2027-03-31\"}");
-  intake_due(set.tree, a, "xx", now, &due);
+  due_in("xx", a, now, &due);
   assert_string_equal(due.promise->id, "standard");
   assert_int_equal(due.date, date_days(2026, 11, 25));  // three working days over a weekend
   assert_non_null(strstr(intake_due_text(i18n_english(), set.a, &due), "within 3 working days"));
@@ -321,12 +326,12 @@ static void test_due_there(void **state) {
   (void)state;
   Due due;
   json_t *a = json_of("{\"fixed\":[\"flight\"]}");
-  intake_due(set.tree, a, "JP", at(2026, 11, 24, 17), &due);  // two in the morning of the 25th there
+  due_in("JP", a, at(2026, 11, 24, 17), &due);  // two in the morning of the 25th there
   assert_int_equal(due.date, date_days(2026, 11, 25));
   assert_int_equal(due.due_hour, at(2026, 11, 25, 15) / HOUR_MS);
   json_decref(a);
   a = json_of("{}");
-  intake_due(set.tree, a, "jp", at(2026, 12, 28, 3), &due);  // a Monday before the closing of the year
+  due_in("jp", a, at(2026, 12, 28, 3), &due);  // a Monday before the closing of the year
   assert_int_equal(due.date, date_days(2027, 1, 6));
   json_decref(a);
 }

@@ -51,7 +51,7 @@ static Err add_work(Tx *tx, void *arg) {
   TRY(case_has_consent(tx, &now, &consent));
   if (!consent) return ERR_NO_CONSENT;
   TRY(item_insert(tx, w->item));
-  TRY(by_worker(w->rq) ? case_touch_worker(tx, now.id, w->rq->now) : send_worker_news(tx, now.id, w->rq->now));
+  TRY(by_worker(w->rq) ? case_touch_worker(req_app(w->rq), tx, &now, w->rq->now) : send_worker_news(tx, now.id, w->rq->now));
   AuditEvent ev = {.org_id = now.org_id, .actor = audit_actor(w->rq), .action = AUDIT_ITEM_ADDED, .subject = now.audit_id, .detail = "ledger",
                    .at = w->rq->now};
   return audit_append(tx, &ev);

@@ -101,7 +101,7 @@ static Err accept(Tx *tx, StepWork *w) {
 static Err expire(Tx *tx, StepWork *w) {
   if (taken_over(w)) {
     TRY(admin_tombstone_consent(w->app, w->c.audit_id, "shared", false, w->now, NULL));
-    TRY(case_holder_end(tx, &w->c, w->now));
+    TRY(case_holder_end(w->app, tx, &w->c, w->now));
   }
   return end_consent(tx, w, "expired");
 }
@@ -147,7 +147,7 @@ static Err tell_sender(Tx *tx, StepWork *w, const ReferralCell *cell) {
     json_decref(plain);
     if (e != ERR_OK) return e;
   }
-  return case_touch_worker(tx, w->r.case_id, w->now);
+  return case_touch_worker(w->app, tx, &now, w->now);
 }
 
 static Err load(Tx *tx, StepWork *w) {
@@ -168,6 +168,8 @@ static Err step_work(Tx *tx, void *arg) {
   TRY(act(tx, w, cell));
   TRY(tell_sender(tx, w, cell));
   w->r.state = cell->to;
+  TRY(clocks_offer_end(tx, w->r.case_id, w->r.id, w->now));
+  if (cell->to == REF_offered) TRY(clocks_offer(w->app, tx, w->r.case_id, w->r.id, w->r.to_org, w->now));
   TRY(referral_store_set(tx, &w->r, w->now / HOUR_MS));
   return event(tx, w, cell);
 }
@@ -242,7 +244,8 @@ static Err begin_work(Tx *tx, void *arg) {
                   .changed_hour = w->rq->now / HOUR_MS};
     TRY(referral_store_insert(tx, &r));
   }
-  if (hers) TRY(case_touch_worker(tx, w->in->case_id, w->rq->now));
+  if (hers) TRY(case_touch_worker(req_app(w->rq), tx, &w->c->row, w->rq->now));
+  if (hers) TRY(clocks_offer(req_app(w->rq), tx, w->in->case_id, w->id, w->in->org_id, w->rq->now));
   AuditEvent ev = {.org_id = w->c->row.org_id, .actor = audit_actor(w->rq), .action = AUDIT_REFERRAL, .subject = w->c->row.audit_id,
                    .at = w->rq->now, .detail = arena_fmt(w->rq->arena, "%s to=%lld", hers ? "offered" : "proposed", (long long)w->in->org_id)};
   return audit_append(tx, &ev);

@@ -228,10 +228,10 @@ static Err odd_talk(Tx *tx, void *arg) {
 
 static Err odd_rest(Tx *tx, void *arg) {
   Odd *o = arg;
-  CaseRow c = {.id = o->w->c.id, .status = o->status};
+  CaseRow c = {.id = o->w->c.id, .org_id = kit.org[0], .status = o->status};
   bool locked;
   TRY(case_past_locked(tx, &c, &locked));
-  return case_holder_end(tx, &c, o->rq->now);
+  return case_holder_end(&kit.app, tx, &c, o->rq->now);
 }
 
 static void test_giving_what_is_not_there(void **state) {
