@@ -11,6 +11,7 @@
 #include "app/cases/cases.h"
 #include "app/clocks/clocks.h"
 #include "app/consent/consent.h"
+#include "app/exports/exports.h"
 #include "app/files/files.h"
 #include "app/follow/follow.h"
 #include "app/groups/groups.h"
@@ -39,6 +40,7 @@ const Room rooms[] = {
     {"clocks", clocks_routes, clocks_job, 300},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},
+    {"exports", exports_routes, NULL, 0},
     {"ledger", ledger_routes, ledger_job, 600},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},

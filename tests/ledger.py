@@ -60,7 +60,7 @@ def settlement():
     line = c.claim("money", "Unpaid wages", "400000")
     c.staff.post(c.url + "/offer", [("line", line), ("amount", "100000"), ("gives_up", "All claims of 2026"), ("terms", "First clause. Second clause."),
                                     ("reader", "Ms Chan, on the phone"), ("silence", "1"), ("from_day", str(TODAY + datetime.timedelta(days=3)))])
-    tap.true("only after a lawyer has looked" in c.staff.page.text, "no sum is set: at each")
+    tap.true("A lawyer must look at it" in c.staff.page.text, "no sum is set: at each")
     tap.true("There is a paper for you" in c.hers.open("case").text, "her page says so")
     offer = re.search(r"/en/r/settlement/(\d+)", c.hers.open("ledger").text).group(1)
     page = c.hers.open("settlement/" + offer)

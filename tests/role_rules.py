@@ -22,6 +22,7 @@ RULES = [
     (r"/staff/places(/\{id\})?", CASE_STAFF | {"administrator"}),
     (r"/staff/places/\{id\}/beds", CASE_STAFF),
     (r"/staff/places/\{id\}/change", {"supervisor", "administrator"}),
+    (r"/staff/register(/\{format\})?", {"supervisor"}),
     (r"/staff/audit", {"supervisor", "auditor", "administrator"}),
     (r"/staff/erasures(/\{id\})?", {"auditor", "administrator"}),
     # A worker's own case: her receipt; what she has begun: her draft.
