@@ -9,6 +9,7 @@
 #include "app/audit/audit.h"
 #include "app/calls/calls.h"
 #include "app/cases/cases.h"
+#include "app/chats/chats.h"
 #include "app/clocks/clocks.h"
 #include "app/consent/consent.h"
 #include "app/exports/exports.h"
@@ -37,6 +38,7 @@ const Room rooms[] = {
     {"accounts", accounts_routes, accounts_job, 300},
     {"cases", cases_routes, cases_job, 60},
     {"calls", calls_routes, calls_job, 3600},
+    {"chats", chats_routes, NULL, 0},
     {"clocks", clocks_routes, clocks_job, 300},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},

@@ -34,6 +34,7 @@ typedef struct {
   OfficeDesk *offices;       // the directory; lent out as a book
   const char *data_dir;      // keys/, tombstones.log, recourse.db
   const char *share_dir;     // content/, locale/, assets/
+  const char *import;        // the helper program for workbooks, NULL: it is not here
   MediaPool *media;          // at most two cleaning helpers at once
   Bytes installation;        // 16 random bytes, public name of this installation
   const char *site_name;     // neutral name shown in titles ("Help at work"), set by the host

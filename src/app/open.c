@@ -202,6 +202,7 @@ static Err open_content(Opened *o, const Shipped *ship, ErrDetail *d) {
   o->app.tree = o->tree;
   o->app.law = o->law;
   o->app.law_dir = ship->law;
+  o->app.import = ship->import;
   o->app.media = media_pool_new(ship->media, MEDIA_RUNNING_DEFAULT, MEDIA_WAITING_DEFAULT);
   return o->app.media ? ERR_OK : ERR_NO_MEMORY;
 }

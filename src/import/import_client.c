@@ -24,7 +24,7 @@ bool import_is_workbook(int fd) {
 }
 
 // A clean start: no environment but the locale, three descriptors, no blocked or ignored signal.
-static int spawn_with(Import *im, const char *program, int in, int out, unsigned sheet) {
+static int spawn_with(Import *im, const char *program, int in, int out, const char *what) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attr;
   sigset_t none, all;
@@ -44,7 +44,7 @@ static int spawn_with(Import *im, const char *program, int in, int out, unsigned
   if (r == 0) r = posix_spawnattr_setsigdefault(&attr, &all);
   if (r == 0) r = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   char name[] = "recourse-import", locale[] = "LC_ALL=C", number[16];
-  (void)snprintf(number, sizeof number, "%u", sheet);
+  (void)snprintf(number, sizeof number, "%s", what);
   if (r == 0) r = posix_spawn(&im->pid, program, &files, &attr, (char *[]){name, number, NULL}, (char *[]){locale, NULL});
   posix_spawnattr_destroy(&attr);
   posix_spawn_file_actions_destroy(&files);
@@ -52,6 +52,12 @@ static int spawn_with(Import *im, const char *program, int in, int out, unsigned
 }
 
 Err import_start(const char *program, int in_fd, unsigned sheet, Import **out, ErrDetail *d) {
+  char number[16];
+  (void)snprintf(number, sizeof number, "%u", sheet);
+  return import_start_as(program, in_fd, number, out, d);
+}
+
+Err import_start_as(const char *program, int in_fd, const char *what, Import **out, ErrDetail *d) {
   int ends[2], in = fcntl(in_fd, F_DUPFD_CLOEXEC, 3), to = -1;
   *out = NULL;
   Import *im = calloc(1, sizeof *im);
@@ -63,7 +69,7 @@ Err import_start(const char *program, int in_fd, unsigned sheet, Import **out, E
   to = fcntl(ends[1], F_DUPFD_CLOEXEC, 3);
   (void)close(ends[1]);
   im->from = ends[0];
-  int r = to < 0 ? errno : !program ? ENOENT : spawn_with(im, program, in, to, sheet);
+  int r = to < 0 ? errno : !program ? ENOENT : spawn_with(im, program, in, to, what);
   (void)close(in);
   if (to >= 0) (void)close(to);
   if (r == 0) {

@@ -23,4 +23,18 @@ int import_fd(const Import *im);
 //   ERR_UNPROCESSABLE  no workbook, damaged, or larger than what is taken; rows may be missing
 //   ERR_NOT_FOUND      it has no such sheet        ERR_CONFIG  the program is missing or cannot be sandboxed here
 Err import_end(Import *im, ErrDetail *d) ERR_CHECK;
+
+// ---- packed chats (import_pack_client.c): a ZIP of a messenger, with texts and what was sent along
+// in_fd: the ZIP. media: pictures, sound and films (at most 50 MB each); else texts (.txt, .json, .html; 4 MB each). Members come in the
+// order of the archive: begin once (path, as packed; to be trusted in nothing), data any number of times, end once. An error of the sink
+// ends the reading and is returned. Errors else as above; ERR_UNPROCESSABLE also for a ZIP with a password.
+typedef struct {
+  Err (*begin)(void *ctx, const char *path);
+  Err (*data)(void *ctx, Bytes piece);
+  Err (*end)(void *ctx);
+  void *ctx;
+} ImportSink;
+Err import_pack_read(const char *program, int in_fd, bool media, const ImportSink *sink, ErrDetail *d) ERR_CHECK;
+// For this library: starts the program with that argument.
+Err import_start_as(const char *program, int in_fd, const char *what, Import **out, ErrDetail *d) ERR_CHECK;
 #endif

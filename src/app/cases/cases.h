@@ -64,6 +64,7 @@ typedef struct {
 //             the end needs them, {"body": t, "next": t, "tries": n}; case_outcome_say makes sentences of it
 //   change    {"change": code, ...}                    for example asked_close, asked_erase with "told_to": bool
 //   file      {"file": id, "name": t, "type": t, "size": n, "sha256": hex}
+//   chat      {"app": c, "title": t, "name": t, "batch": t, "messages": [...]}: app/chats/chats.h
 //   law       a kept result of a rule of law, as in answers/answers.h
 //   proof     {"proof": text, "nonces": {...}}
 //   consent   what she saw and chose: app/consent/consent.h             extract   {"answers": {...}, "purpose": t} for one organisation
@@ -87,6 +88,8 @@ Err item_prepare(const App *app, Arena *a, int64_t case_id, const char *audience
                  json_t *plain, Millis now, ItemPrepared **out, ErrDetail *d) ERR_CHECK;
 Err item_insert(Tx *tx, ItemPrepared *it) ERR_CHECK;
 int64_t item_prepared_id(const ItemPrepared *it);
+// Takes items of one kind out of a case with their keys; ids that are none of its are passed over. The caller writes the audit event.
+Err items_remove(Tx *tx, int64_t case_id, const char *kind, const int64_t *ids, size_t n, int64_t *removed) ERR_CHECK;
 // Prepares and inserts in a transaction of its own, with the audit event ITEM_ADDED. from_worker also marks the case unread.
 Err item_add(const Req *rq, int64_t case_id, const char *audience, const char *kind, json_t *plain, bool from_worker,
              int64_t *id, ErrDetail *d) ERR_CHECK;

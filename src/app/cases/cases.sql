@@ -79,6 +79,12 @@ UPDATE cases SET mark = ?2, version = version + 1 WHERE id = ?1
 UPDATE cases SET region = CASE WHEN region = '' THEN ?2 ELSE region END,
   sector_group = CASE WHEN sector_group = '' THEN ?3 ELSE sector_group END WHERE id = ?1
 
+-- name: cases_item_keys_remove
+DELETE FROM item_keys WHERE item_id IN (SELECT id FROM items WHERE case_id = ?1 AND kind = ?2 AND id = ?3)
+
+-- name: cases_item_remove
+DELETE FROM items WHERE case_id = ?1 AND kind = ?2 AND id = ?3
+
 -- name: cases_erase_keys
 DELETE FROM item_keys WHERE item_id IN (SELECT id FROM items WHERE case_id = ?1)
 

@@ -5,6 +5,7 @@
 
 #include "app/answers/answers.h"
 #include "app/cases/cases_web.h"
+#include "app/chats/chats.h"
 #include "base/text.h"
 
 typedef struct { Req *rq; const Html *h; const CaseFile *f; int offset; struct desk_option_view *interpreters; size_t n_interpreters; } Show;
@@ -61,6 +62,15 @@ static void show_file(const Show *s, const Item *it, struct entry_view *e) {
   e->what = desk_tr(s->h, TR_S("File:"));
   e->url = arena_fmt(s->rq->arena, "/staff/cases/%lld/files/%lld", (long long)s->f->row.id, (long long)id);
   e->url_text = json_str(it->plain, "name", desk_tr(s->h, TR_S("without a name")));
+}
+
+static void show_chat(const Show *s, const Item *it, struct entry_view *e) {
+  const char *title = json_str(it->plain, "title", ""), *app = chat_app_name(json_str(it->plain, "app", ""));
+  I18nArg args[] = {i18n_arg_num("n", (int64_t)json_array_size(json_object_get(it->plain, "messages")))};
+  e->what = arena_fmt(s->rq->arena, "%s %s", desk_tr(s->h, TR_S("Imported chat:")), *app ? app : desk_tr(s->h, TR_S("text")));
+  e->url = arena_fmt(s->rq->arena, "/staff/cases/%lld/chats/%lld", (long long)s->f->row.id, (long long)it->id);
+  e->url_text = i18n_fmt_str(s->rq->arena, desk_tr(s->h, TR_S("Messages: {n}")), args, 1);
+  e->text = *title ? title : NULL;
 }
 
 // In the helper's language, and below as the worker reads it.
@@ -167,6 +177,7 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   else if (text_eq(it->kind, "note")) show_note(s, it, e);
   else if (text_eq(it->kind, "task")) show_task(s, it, e);
   else if (text_eq(it->kind, "file")) show_file(s, it, e);
+  else if (text_eq(it->kind, "chat")) show_chat(s, it, e);
   else if (text_eq(it->kind, "change")) show_change(s, it, e);
   else if (text_eq(it->kind, "law")) return show_law(s, it, e);
   else if (text_eq(it->kind, "outcome")) return show_outcome(s, it, e);

@@ -10,7 +10,7 @@
 
 // The identity has a way of its own, with a reason (cases_reveal.c); the proof is the worker's.
 static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", "extract", "part",
-                                         NULL};
+                                         "chat", NULL};
 
 typedef struct { const Req *rq; int64_t case_id; } NoteOpen;
 

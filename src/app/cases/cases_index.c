@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-const char *const index_kinds[] = {"answers", "identity", "contact", "message", "note", "task", "outcome", "file", NULL};
+const char *const index_kinds[] = {"answers", "identity", "contact", "message", "note", "task", "outcome", "file", "chat", NULL};
 
 bool index_kind(const App *app, const char *kind) { return !text_eq(kind, "identity") || !app->two_person_reveal; }
 
@@ -22,7 +22,7 @@ uint32_t index_tag(const OrgTokens *tokens, const Word *w) {
 
 // ---- what an item says
 
-enum { TEXTS_MAX = 200, TEXTS_DEPTH = 4 };
+enum { TEXTS_MAX = 1200, TEXTS_DEPTH = 4 };
 typedef struct { const char **t; size_t n; } Texts;
 
 static void collect(const json_t *j, int depth, Texts *out) {
@@ -37,11 +37,22 @@ static void collect(const json_t *j, int depth, Texts *out) {
     json_object_foreach((json_t *)(uintptr_t)j, key, v) collect(v, depth + 1, out);
 }
 
+// Of each message who said it, and the words.
+static void collect_chat(const json_t *chat, Texts *out) {
+  size_t i;
+  json_t *m;
+  json_array_foreach(json_object_get(chat, "messages"), i, m) {
+    collect(json_object_get(m, "by"), TEXTS_DEPTH, out);
+    collect(json_object_get(m, "text"), TEXTS_DEPTH, out);
+  }
+}
+
 // Members of an item that people wrote; the others are codes.
 Err index_texts(Arena *a, const Item *it, const char *const **out, size_t *n) {
   static const char *const members[] = {"text", "name", "forms", "body", "next", NULL};
   Texts t = {.t = ARENA_ARRAY(a, const char *, TEXTS_MAX)};
   if (!t.t) return ERR_NO_MEMORY;
+  if (text_eq(it->kind, "chat")) collect_chat(it->plain, &t);
   if (text_eq(it->kind, "answers")) collect(it->plain, 0, &t);
   else
     for (size_t i = 0; members[i]; i++) collect(json_object_get(it->plain, members[i]), 0, &t);

@@ -126,6 +126,17 @@ Err item_insert(Tx *tx, ItemPrepared *it) {
 
 int64_t item_prepared_id(const ItemPrepared *it) { return it->item.id; }
 
+Err items_remove(Tx *tx, int64_t case_id, const char *kind, const int64_t *ids, size_t n, int64_t *removed) {
+  *removed = 0;
+  for (size_t i = 0; i < n; i++) {
+    int64_t changed = 0;
+    TRY(tx_exec(tx, &SQL_cases_item_keys_remove, DB_ARGS(DB_I(case_id), DB_T(kind), DB_I(ids[i])), NULL));
+    TRY(tx_exec(tx, &SQL_cases_item_remove, DB_ARGS(DB_I(case_id), DB_T(kind), DB_I(ids[i])), &changed));
+    *removed += changed;
+  }
+  return ERR_OK;
+}
+
 typedef struct { const Req *rq; ItemPrepared *it; bool from_worker; } AddItem;
 
 static Err add_work(Tx *tx, void *arg) {

@@ -99,7 +99,7 @@ static const char *why_text(const Html *h, const SearchHit *hit) {
   static const struct { const char *kind, *text; } all[] = {
       {"answers", TR_S("In the report")}, {"identity", TR_S("The name")}, {"contact", TR_S("In the contact")}, {"message", TR_S("In a message")},
       {"note", TR_S("In a note")}, {"task", TR_S("In a task")}, {"outcome", TR_S("In the outcome")}, {"file", TR_S("Name of a file")},
-      {"number", TR_S("Case number")}};
+      {"chat", TR_S("In a chat")}, {"number", TR_S("Case number")}};
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
     if (text_eq(hit->kind, all[i].kind)) return desk_tr(h, all[i].text);
   return NULL;

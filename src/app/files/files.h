@@ -27,6 +27,23 @@ Err files_list(Tx *tx, Arena *a, int64_t case_id, const Item *items, size_t n, F
 // Takes a whole file at once into the case of the asker, as an upload by a page would (demo, chat, import).
 Err files_put(const Req *rq, int64_t case_id, const char *name, Bytes content, ErrDetail *d) ERR_CHECK;
 
+// The same piece by piece: begin, add, end, finish, free.
+typedef struct FileUpload FileUpload;
+// A new upload to the case of the asker (the worker, or staff of the organisation that has it). size 0: not known yet.
+// ERR_LIMIT: the case has FILES_PER_CASE files; ERR_SLOW_DOWN: too many uploads under way; ERR_NO_CONSENT; ERR_TOO_LARGE.
+Err file_upload_begin(const Req *rq, int64_t case_id, const char *name, int64_t size, FileUpload **out, ErrDetail *d) ERR_CHECK;
+int64_t file_upload_id(const FileUpload *up);
+// The next bytes, any number. Full chunks are sealed and committed on the way.
+Err file_upload_add(FileUpload *up, Bytes data, ErrDetail *d) ERR_CHECK;
+// No more bytes will come (uploads of unknown size). ERR_INPUT: there were none.
+Err file_upload_end(FileUpload *up, ErrDetail *d) ERR_CHECK;
+// Makes a whole upload a part of the case: hash, cleaned copy, link. ERR_TYPE: not an accepted kind, and nothing is left.
+// ERR_BUSY: another request is at it. The upload stays to be tried again on faults of ours.
+Err file_upload_finish(const Req *rq, FileUpload *up, ErrDetail *d) ERR_CHECK;
+// Forgets what came so far.
+Err file_upload_drop(FileUpload *up, ErrDetail *d) ERR_CHECK;
+void file_upload_free(FileUpload *up);              // wipes; NULL is allowed. What is committed stays for the sweep.
+
 // Drops uploads that never became part of a case: the job of this room.
 Err files_sweep(const App *app, Millis now) ERR_CHECK;
 

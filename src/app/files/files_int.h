@@ -22,29 +22,14 @@ Err file_about_open(Arena *a, const FileRef *f, const char *purpose, Bytes seale
 #define FILE_ABOUT_UPLOAD "file-about"
 #define FILE_ABOUT_COPY "file-copy"
 
-// ---- uploads
-typedef struct FileUpload FileUpload;
-// A new upload to the case of the asker (the worker, or staff of the organisation that has it). size 0: not known yet.
-// ERR_LIMIT: the case has FILES_PER_CASE files; ERR_SLOW_DOWN: too many uploads under way; ERR_NO_CONSENT; ERR_TOO_LARGE.
-Err file_upload_begin(const Req *rq, int64_t case_id, const char *name, int64_t size, FileUpload **out, ErrDetail *d) ERR_CHECK;
+// ---- uploads whose size was announced (the others: files.h)
 // Goes on with one that was begun with its size. *done: it is part of the case already (*out is NULL then).
 Err file_upload_resume(const Req *rq, int64_t case_id, int64_t id, FileUpload **out, bool *done, ErrDetail *d) ERR_CHECK;
-int64_t file_upload_id(const FileUpload *up);
 int64_t file_upload_offset(const FileUpload *up);   // bytes that are safe
 int64_t file_upload_size(const FileUpload *up);     // as announced, 0: not known
 bool file_upload_whole(const FileUpload *up);
-// The next bytes, any number. Full chunks are sealed and committed on the way.
-Err file_upload_add(FileUpload *up, Bytes data, ErrDetail *d) ERR_CHECK;
-// No more bytes will come (uploads of unknown size). ERR_INPUT: there were none.
-Err file_upload_end(FileUpload *up, ErrDetail *d) ERR_CHECK;
 // Exactly one chunk of an upload of known size. ERR_CONFLICT when it is not its turn, or not of the right length.
 Err file_upload_chunk(FileUpload *up, int64_t offset, Bytes data, ErrDetail *d) ERR_CHECK;
-// Makes a whole upload a part of the case: hash, cleaned copy, link. ERR_TYPE: not an accepted kind, and nothing is left.
-// ERR_BUSY: another request is at it. The upload stays to be tried again on faults of ours.
-Err file_upload_finish(const Req *rq, FileUpload *up, ErrDetail *d) ERR_CHECK;
-// Forgets what came so far.
-Err file_upload_drop(FileUpload *up, ErrDetail *d) ERR_CHECK;
-void file_upload_free(FileUpload *up);              // wipes; NULL is allowed. What is committed stays for the sweep.
 
 // ---- stored chunks
 typedef struct ChunkReader ChunkReader;

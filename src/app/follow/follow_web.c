@@ -90,6 +90,14 @@ static void fill_state(Page *p) {
   v->reissued_by_helper = f->receipt.reissues > 0 && f->receipt.made_by != 0;
 }
 
+// She is told that a chat was put into her report; its words she has on her own phone.
+static struct follow_message_view chat_line(const Page *p, const Item *it) {
+  I18nArg args[] = {i18n_arg_num("n", (int64_t)json_array_size(json_object_get(it->plain, "messages")))};
+  const char *text = i18n_tr(p->l, NULL, TR_W("A helper put a chat into your report. Messages in it: {n}"));
+  return (struct follow_message_view){.from = p->f->base.org.name, .text = i18n_fmt_str(p->a, text, args, 1),
+                                      .when = i18n_time(p->a, p->l, json_int(it->plain, "at", 0), p->f->base.offset_min)};
+}
+
 static Err fill_messages(Page *p) {
   const FollowCase *f = p->f;
   struct follow_message_view *list = ARENA_ARRAY(p->a, struct follow_message_view, f->n_items + 1);
@@ -97,6 +105,7 @@ static Err fill_messages(Page *p) {
   if (!list) return ERR_NO_MEMORY;
   for (size_t i = 0; i < f->n_items; i++) {
     const Item *it = &f->items[i];
+    if (it->plain && text_eq(it->kind, "chat")) list[n++] = chat_line(p, it);
     if (!it->plain || !text_eq(it->kind, "message") || text_eq(it->audience, "internal")) continue;
     bool mine = follow_is_hers(it);
     list[n++] = (struct follow_message_view){.from = f->base.org.name, .text = json_str(it->plain, "text", ""), .mine = mine,
