@@ -22,8 +22,10 @@
 #include "app/pages/pages.h"
 #include "app/proof/proof.h"
 #include "app/referral/referral.h"
+#include "app/router/router.h"
 #include "app/rules/rules.h"
 #include "app/send/send.h"
+#include "app/walls/walls.h"
 
 const Room rooms[] = {
     {"pages", pages_routes, NULL, 0},
@@ -34,6 +36,7 @@ const Room rooms[] = {
     {"files", files_routes, files_sweep, 600},
     {"offices", offices_routes, NULL, 0},
     {"proof", proof_routes, NULL, 0},
+    {"router", router_routes, NULL, 0},
     {"rules", rules_routes, NULL, 0},
     {"accounts", accounts_routes, accounts_job, 300},
     {"cases", cases_routes, cases_job, 60},
@@ -44,6 +47,7 @@ const Room rooms[] = {
     {"referral", referral_routes, referral_job, 300},
     {"exports", exports_routes, NULL, 0},
     {"ledger", ledger_routes, ledger_job, 600},
+    {"walls", walls_routes, NULL, 0},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},
     {"send", NULL, send_job, 5},

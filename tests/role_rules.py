@@ -19,6 +19,8 @@ RULES = [
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.
+    (r"/staff/ties", CASE_STAFF | {"administrator"}),
+    (r"/staff/ties/(add|end)", {"supervisor", "administrator"}),
     (r"/staff/places(/\{id\})?", CASE_STAFF | {"administrator"}),
     (r"/staff/places/\{id\}/beds", CASE_STAFF),
     (r"/staff/places/\{id\}/change", {"supervisor", "administrator"}),
@@ -31,7 +33,7 @@ RULES = [
     (r"/api/v1/report(/.*)?", {"api_receipt"}),
     (r"/\{lang\}/(q/\{id\}|go-on|doors|receiver|who|check|send|receipt|later)", {"draft"}),
     # What names nobody.
-    (r"/api/law(/(check|\{rule\}))?", {"public"}),
+    (r"/api/law(/(check|\{rule\}))?|/api/doors|/\{lang\}/ways", {"public"}),
     (r"/api/v1/(reports|organisations|questions)", {"public"}),
     (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
     (r"/\{lang\}/check/(start|\{id\}|result|ask/\{rule\}|day|take)|/\{lang\}/(amount|rights)(/\{id\})?|/\{lang\}/before-home", {"public"}),

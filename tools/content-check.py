@@ -339,8 +339,11 @@ class Checker:
                 sets |= self.check_answer(path, ident, entry, answer, before, flags, door_groups, cards)
             sets |= set(entry.strings("dont_know_sets"))
             before[ident] = {a.get("id") for a in entry.items("answers")} | {"dont_know"}
+            if entry.get("kind") == "place":
+                before[ident] |= codes[entry.get("source")]
         for flag in sorted(flags - sets):
             self.fault(path, node.line, f"flag {flag} is never set")
+        self.answers_by_question = before
         self.check_codes(path, questions, codes)
         self.check_length(path, node, questions)
         return flags
@@ -438,6 +441,56 @@ class Checker:
         if longest > 16:
             self.fault(path, node.line, f"the longest way has {longest} intake pages; five minutes allow 16")
 
+    # ------------------------------------------------------------------ router/
+
+    def router(self, languages):
+        """The rules from a problem to doors, and the reported cases that hold them."""
+        bodies = {name[:-5] for name in os.listdir(os.path.join(self.root, "offices")) if name.endswith(".yaml")}
+        path, node = self.load("router/doors.yaml")
+        homes = {}
+        for entry in node.items("homes"):
+            homes[entry.get("country")] = entry
+            for tag in entry.items("languages"):
+                if tag.value not in languages:
+                    self.fault(path, tag.line, f"{tag.value!r} is not a known language")
+        for entry in node.items("here"):
+            self.known(path, entry, "where", self.answers_by_question["where"], "answer of where")
+        asks = set(self.entries(path, node, "asks", ("text",)))
+        before = {**self.answers_by_question, "home": set(homes)}
+        for ident, entry in self.entries(path, node, "rules", ("rank",)).items():
+            self.check_route(path, ident, entry, bodies, asks, before)
+        self.router_cases(bodies, asks, set(homes), before)
+
+    def check_route(self, path, ident, entry, bodies, asks, before):
+        if bool(entry.items("bodies")) == bool(entry.items("organisations")):
+            self.fault(path, entry.line, f"{ident}: bodies, or kinds of organisations")
+        if not isinstance(entry.get("rank"), int) or not 1 <= entry.get("rank") <= 99:
+            self.fault(path, entry.line, f"{ident}: rank is 1 to 99")
+        for key, allowed in (("bodies", bodies), ("organisations", {"ngo", "union", "government", "host"}), ("ask", asks)):
+            for item in entry.items(key):
+                if item.value not in allowed:
+                    self.fault(path, item.line, f"{ident}: {key}: {item.value!r} does not exist")
+        if entry.node("when"):
+            self.check_condition(path, entry.node("when"), before, 0)
+        elif entry.items("bodies"):
+            self.fault(path, entry.line, f"{ident}: a body needs a reason: when")
+
+    def router_cases(self, bodies, asks, homes, before):
+        path, node = self.load("router/cases.yaml")
+        for ident, entry in self.entries(path, node, "cases", ("why", "home", "answers", "must")).items():
+            self.known(path, entry, "home", homes, "country of origin")
+            for key in ("must", "order", "never"):
+                for item in entry.items(key):
+                    if item.value not in bodies:
+                        self.fault(path, item.line, f"{ident}: {key}: there is no body {item.value!r}")
+            for item in entry.items("ask"):
+                if item.value.partition("=")[2] not in asks:
+                    self.fault(path, item.line, f"{ident}: {item.value!r} is nothing to ask for")
+            for question, given in entry.node("answers").value.items():
+                for one in given.value if isinstance(given.value, list) else []:
+                    if one.value not in before.get(question, ()):
+                        self.fault(path, one.line, f"{ident}: {question} has no answer {one.value!r}")
+
     # ------------------------------------------------------------------ check/ and rights/ (the server knows the rules of law)
 
     def law_pages(self):
@@ -510,6 +563,7 @@ class Checker:
         codes = self.taxonomies()
         groups, cards = self.doors(languages, codes)
         flags = self.tree(codes, groups, cards)
+        self.router(languages)
         self.promises(flags)
         self.retention(codes)
         self.law_pages()

@@ -18,6 +18,7 @@ typedef struct SsoSettings SsoSettings;    // the issuer of single sign-on (app/
 typedef struct MailSettings MailSettings;  // how mail leaves (app/send/send.h)
 typedef struct OfficeDesk OfficeDesk;      // directory of bodies (app/offices/offices.h)
 typedef struct Answers Answers;    // self-check, calculators, rights (app/answers/answers.h)
+typedef struct Router Router;      // from facts to doors (app/router/router.h)
 typedef struct Taxonomy Taxonomy;  // issues, outcomes, sectors, regions, doors, promises (app/content/content.h)
 
 typedef struct {
@@ -32,6 +33,7 @@ typedef struct {
   const char *law_dir;       // where they stand, with the worked examples
   const Answers *answers;    // how the law is asked and shown
   OfficeDesk *offices;       // the directory; lent out as a book
+  const Router *router;      // who can help with which problem
   const char *data_dir;      // keys/, tombstones.log, recourse.db
   const char *share_dir;     // content/, locale/, assets/
   const char *import;        // the helper program for workbooks, NULL: it is not here

@@ -14,6 +14,7 @@
 #include "app/intake/tree.h"
 #include "app/ledger/ledger.h"
 #include "app/offices/offices.h"
+#include "app/router/router.h"
 #include "app/send/send.h"
 #include "app/sso/sso.h"
 #include "app/sql.h"
@@ -22,7 +23,7 @@
 enum { BUILD_DEPTH_MAX = 2, APP_ARENA = 1024 * 1024, INSTALLATION_BYTES = 16, REQUESTS_WITH_KEYS = 256 };
 
 // An app with the memory that its strings live in. The app is first, so that both have one address.
-typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; LawBook *law; Answers *answers; I18nSet *i18n; } Opened;
+typedef struct { App app; Arena *arena; Taxonomy *taxonomy; Tree *tree; LawBook *law; Answers *answers; Router *router; I18nSet *i18n; } Opened;
 
 // ---- meta
 
@@ -196,7 +197,9 @@ static Err open_content(Opened *o, const Shipped *ship, ErrDetail *d) {
   TRY(offices_open(ship->content, o->taxonomy, &o->app.offices, d));
   TRY(law_open(ship->law, &o->law, d));
   TRY(answers_load(ship->content, o->tree, o->law, &o->answers, d));
+  TRY(router_load(ship->content, o->tree, &o->router, d));
   o->app.answers = o->answers;
+  o->app.router = o->router;
   o->app.i18n = o->i18n;
   o->app.taxonomy = o->taxonomy;
   o->app.tree = o->tree;
@@ -243,6 +246,7 @@ void app_close(App *app) {
   if (app->media) media_pool_free(app->media);
   if (app->keys) keys_stop(app->keys);
   if (app->db) db_close(app->db);
+  router_close(o->router);
   answers_free(o->answers);
   law_close(o->law);
   offices_close(app->offices);

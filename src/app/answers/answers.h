@@ -28,5 +28,10 @@ enum { ANSWERS_LINES = 48 };
 typedef struct { const char *title; const char *const *lines; size_t n_lines; } AnswersSaid;
 Err answers_say(const I18n *l, Arena *a, const json_t *kept, bool for_helper, AnswersSaid *out) ERR_CHECK;
 
+// The two dates by which a rule says to act, with what these answers tell: the safe one, and the last one if the days are counted in her
+// favour (content/check/rules.yaml "shown"). Days since 1970; false: the rule cannot tell, is held back, or has no such dates.
+typedef struct { bool has_safe, has_favourable, unverified; int32_t safe, favourable; } AnswersDates;
+Err answers_dates(const Answers *s, Arena *a, const char *rule, const json_t *answers, int32_t today, AnswersDates *out) ERR_CHECK;
+
 extern const Route answers_routes[];
 #endif

@@ -69,6 +69,7 @@ typedef struct {
 //   proof     {"proof": text, "nonces": {...}}
 //   consent   what she saw and chose: app/consent/consent.h             extract   {"answers": {...}, "purpose": t} for one organisation
 //   ledger    {"act": ...}: what is asked for, agreed, received: app/ledger/ledger_fold.c
+//   party     who a respondent is, as a person without relation found (walls/walls.h): {"key", "name", "with": [node, ...]}
 //   talk      {"text": t} between two organisations                    refusal   {"text": t, "next": t}
 //   part      {"text": t, "amount": "120000 JPY"} given to a group      called    {"name": t}: what others in the group may call her
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.

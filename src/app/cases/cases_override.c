@@ -8,6 +8,7 @@
 #include "app/cases/cases_vault.h"
 #include "app/send/send.h"
 #include "app/sql.h"
+#include "app/walls/walls.h"
 #include "base/text.h"
 
 const char *const override_whys[] = {"danger", "held", NULL};
@@ -135,7 +136,7 @@ static SealContext doc_key_context(int64_t case_id, int64_t id, int64_t epoch) {
 }
 
 static Err read_facts(Tx *tx, void *arg) {
-  static const char *const kinds[] = {"note", "contact", "identity", "answers", NULL};
+  static const char *const kinds[] = {"note", "contact", "identity", "answers", "party", NULL};
   ConfirmWork *w = arg;
   items_release(w->items, w->n_items);
   w->n_items = 0;
@@ -163,6 +164,24 @@ static Err make_doc(const ConfirmWork *w, json_t **out) {
   if (e == ERR_OK) *out = doc;
   else json_decref(doc);
   return e;
+}
+
+// Nobody who is named in the case, or tied to who is, is told: neither an organisation nor a body outside. Closed, like the wall of a
+// consent, while an answer stays closed.
+static Err behind_wall(const ConfirmWork *w, ErrDetail *d) {
+  const App *app = req_app(w->rq);
+  const Org outside = {.code = "", .name = w->form.body};
+  json_t *answers = json_object(), *resolved = wall_resolved(w->items, w->n_items);
+  bool whole = answers && resolved && app->tree;
+  Wall *wall = NULL;
+  for (size_t i = 0; whole && i < w->n_items; i++)
+    if (text_eq(w->items[i].kind, "answers")) whole = w->items[i].plain && json_object_update(answers, w->items[i].plain) == 0;
+  Err e = whole ? wall_make(app, w->rq->arena, answers, resolved, &wall, d) : ERR_OK;
+  bool clear = wall && wall_org(wall, w->form.to_org ? &w->reader : &outside) == WALL_CLEAR;
+  json_decref(answers);
+  json_decref(resolved);
+  if (e != ERR_OK) return e;
+  return clear ? ERR_OK : err_set(d, ERR_UNPROCESSABLE, "to", "it is named in the case, tied to who is, or nobody can be sure that it is not");
 }
 
 static Err seal_doc(ConfirmWork *w) {
@@ -218,6 +237,7 @@ static Err confirm(ConfirmWork *w, ErrDetail *d) {
   const Req *rq = w->rq;
   TwoConfirm c = {.case_id = w->case_id, .id = w->id, .until = w->until, .also = confirm_also, .arg = w};
   TRY(db_read(req_app(rq)->db, read_facts, w, d));
+  TRY(behind_wall(w, d));
   TRY(seal_doc(w));
   TRY(tell_her(w, d));
   TRY(two_confirm(rq, &override, &c, d));

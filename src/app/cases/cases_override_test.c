@@ -238,6 +238,40 @@ static void test_wrong_forms(void **state) {
   cases_close_kit();
 }
 
+// Named in the case, by choice or by a name: not even in an emergency.
+static void test_behind_the_wall(void **state) {
+  static const struct { const char *question, *name; bool outside; } all[] = {{"is_one_of", "two", false}, {"company_name", "Organisation Two", false},
+                                                                              {"company_name", "Tanaka Kensetsu", true}};
+  (void)state;
+  cases_open_kit();
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+    TestCase c;
+    Req rq;
+    ErrDetail d = {0};
+    OverrideForm f = form();
+    if (all[i].outside) f.to_org = 0, f.body = "tanaka kensetsu";
+    make_case(&c, 0, false, false);
+    json_t *named = text_eq(all[i].question, "is_one_of") ? json_pack("{s:[s]}", all[i].question, all[i].name) : json_pack("{s:s}", all[i].question, all[i].name);
+    kit_as_worker(&kit, &rq, c.id, 1, &c.worker);
+    assert_int_equal(item_add(&rq, c.id, "shared", "answers", named, true, NULL, &d), ERR_OK);
+    json_decref(named);
+    kit_done(&rq);
+    assert_int_equal(ask_as(who(0, ROLE_CASEWORKER), c.id, &f), ERR_OK);
+    assert_int_equal(confirm_as(who(0, ROLE_SUPERVISOR), c.id, asked_now(c.id).id), ERR_UNPROCESSABLE);
+  }
+  // An answer that does not open may name anybody.
+  TestCase c;
+  OverrideForm f = form();
+  make_case(&c, 0, false, false);
+  assert_int_equal(ask_as(who(0, ROLE_CASEWORKER), c.id, &f), ERR_OK);
+  int64_t o = asked_now(c.id).id;
+  char sql[300];
+  (void)snprintf(sql, sizeof sql, "UPDATE item_keys SET wrap = (SELECT wrap FROM item_keys LIMIT 1) WHERE item_id IN (SELECT id FROM items WHERE kind = 'answers' AND case_id = %lld)", (long long)c.id);
+  kit_sql(&kit, sql);
+  assert_int_equal(confirm_as(who(0, ROLE_SUPERVISOR), c.id, o), ERR_UNPROCESSABLE);
+  cases_close_kit();
+}
+
 static void test_72_hours(void **state) {
   (void)state;
   TestCase c;
@@ -442,7 +476,7 @@ static void test_pages(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_told_to_an_organisation), cmocka_unit_test(test_two_people), cmocka_unit_test(test_impossible_by_keys),
-      cmocka_unit_test(test_wrong_forms), cmocka_unit_test(test_72_hours), cmocka_unit_test(test_she_answers),
+      cmocka_unit_test(test_wrong_forms), cmocka_unit_test(test_behind_the_wall), cmocka_unit_test(test_72_hours), cmocka_unit_test(test_she_answers),
       cmocka_unit_test(test_consent_erasure_restore), cmocka_unit_test(test_body_outside), cmocka_unit_test(test_reader_epoch),
       cmocka_unit_test(test_pages),
   };

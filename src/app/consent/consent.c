@@ -47,6 +47,15 @@ static Err merge(ConsentCase *c) {
   return ERR_OK;
 }
 
+static Err raise(const Req *rq, ConsentCase *c, ErrDetail *d) {
+  Wall *wall;
+  c->resolved = wall_resolved(c->items, c->n_items);
+  if (!c->resolved) return ERR_NO_MEMORY;
+  TRY(wall_make(req_app(rq), rq->arena, c->answers, c->resolved, &wall, d));
+  c->wall = wall;
+  return ERR_OK;
+}
+
 Err consent_open(const Req *rq, int64_t case_id, int64_t org_id, ConsentCase *out, ErrDetail *d) {
   *out = (ConsentCase){.n_items = 0};
   OpenWork w = {.rq = rq, .case_id = case_id, .org_id = org_id, .c = out};
@@ -55,21 +64,24 @@ Err consent_open(const Req *rq, int64_t case_id, int64_t org_id, ConsentCase *ou
                    .action = by_worker(rq) ? AUDIT_WORKER_OPENED : AUDIT_CASE_OPENED};
   TRY(audit_note(req_app(rq), &ev, d));
   TRY(db_read(req_app(rq)->db, items_work, &w, d));
-  return merge(out);
+  TRY(merge(out));
+  return raise(rq, out, d);
 }
 
 void consent_release(ConsentCase *c) {
   items_release(c->items, c->n_items);
   json_decref(c->answers);
-  c->answers = NULL;
+  json_decref(c->resolved);
+  c->answers = c->resolved = NULL;
+  c->wall = NULL;
   c->n_items = 0;
 }
 
-Err consent_wall(const App *app, const ConsentCase *c, bool home_asked, ErrDetail *d) {
+Err consent_wall(const ConsentCase *c, bool home_asked, ErrDetail *d) {
   const char *why = NULL;
   if (c->to.id == c->row.org_id) why = "it has the case already";
-  else if (!c->whole || !app->tree) why = "not every answer opens: nobody can be sure that it is not named";
-  else if (intake_named(app->tree, c->answers, &c->to)) why = "it is named as part of the problem";
+  else if (!c->whole || !c->wall) why = "not every answer opens: nobody can be sure that it is not named";
+  else if (wall_org(c->wall, &c->to) != WALL_CLEAR) why = "it is named as part of the problem, or tied to who is";
   else if (c->to.home_government && !home_asked) why = "a home government only when she asks for it";
   return why ? err_set(d, ERR_UNPROCESSABLE, "organisation", "%s", why) : ERR_OK;
 }
@@ -183,6 +195,7 @@ Err consent_prepare(const Req *rq, const ConsentCase *c, const ConsentAsk *ask, 
   ConsentDraft *w = ARENA_NEW(rq->arena, ConsentDraft);
   bool given = *ask->how != '\0';
   if (!w) return ERR_NO_MEMORY;
+  TRY(consent_wall(c, true, d));
   if (!good_how(rq, ask->how)) return err_set(d, ERR_FORBIDDEN, "how", "not a way in which this person can give it");
   if (ch->days < 1 || ch->days > CONSENT_DAYS_MAX) return err_set(d, ERR_UNPROCESSABLE, "days", "not a time that a consent can have");
   if (!ch->parts && !ch->n_files) return err_set(d, ERR_UNPROCESSABLE, "part", "nothing is chosen");

@@ -6,6 +6,7 @@
 #ifndef RECOURSE_APP_CONSENT_H
 #define RECOURSE_APP_CONSENT_H
 #include "app/intake/intake.h"
+#include "app/walls/walls.h"
 
 // ---- what can be ticked. Health, crime and pregnancy stand apart, and are left out of all other parts (consent_parts.c).
 typedef enum {
@@ -36,13 +37,15 @@ typedef struct {
   Org from, to;
   Item *items; size_t n_items;
   json_t *answers;
+  json_t *resolved;                  // what people without relation found out about those whom she named
+  const Wall *wall;                  // NULL: there is none, so nobody can be sure
   bool whole;                        // every answer opened: without it the wall cannot be sure
 } ConsentCase;
 Err consent_open(const Req *rq, int64_t case_id, int64_t org_id, ConsentCase *out, ErrDetail *d) ERR_CHECK;
 void consent_release(ConsentCase *c);
-// The wall: ERR_UNPROCESSABLE for an organisation that is named in the case, that has it already, or while an answer stays closed;
-// and for a home government unless she asked for it.
-Err consent_wall(const App *app, const ConsentCase *c, bool home_asked, ErrDetail *d) ERR_CHECK;
+// The wall: ERR_UNPROCESSABLE for an organisation that is named in the case or tied to one that is (walls/walls.h), that has it already, or
+// while an answer stays closed; and for a home government unless she asked for it. Asking and giving refuse it too.
+Err consent_wall(const ConsentCase *c, bool home_asked, ErrDetail *d) ERR_CHECK;
 
 // ---- the exact text. l: her language. At most CONSENT_TEXTS sentences; the parts are not among them.
 Err consent_text(const I18n *l, Arena *a, const ConsentCase *c, const ConsentChoice *choice, Millis now, const char **out, size_t *n) ERR_CHECK;

@@ -103,27 +103,36 @@ static void test_letter_of_other(void **state) {
 
 // ---- the wall, by hand: each reason alone
 
+static const Wall *wall_of(Arena *a, const json_t *answers) {
+  ErrDetail d = {0};
+  Wall *w;
+  assert_int_equal(wall_make(&kit.app, a, answers, NULL, &w, &d), ERR_OK);
+  return w;
+}
+
 static void test_wall(void **state) {
   (void)state;
   ErrDetail d = {0};
+  Arena *a = arena_new(1024 * 1024, 0);
   json_t *answers = json_pack("{s:[s]}", "is_one_of", "two"), *others = json_object();
   ConsentCase c = {.row = {.org_id = 1}, .to = {.id = 2, .code = "two", .name = "Organisation Two"}, .answers = others, .whole = true};
-  const App no_tree = {.tree = NULL};
-  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_OK);
-  assert_int_equal(consent_wall(&no_tree, &c, false, &d), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_wall(&c, false, &d), ERR_UNPROCESSABLE);   // without a wall
+  c.wall = wall_of(a, others);
+  assert_int_equal(consent_wall(&c, false, &d), ERR_OK);
   c.whole = false;
-  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_wall(&c, false, &d), ERR_UNPROCESSABLE);
   c.whole = true;
-  c.answers = answers;
-  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_UNPROCESSABLE);
-  c.answers = others;
+  c.wall = wall_of(a, answers);
+  assert_int_equal(consent_wall(&c, false, &d), ERR_UNPROCESSABLE);
+  c.wall = wall_of(a, others);
   c.to.home_government = true;
-  assert_int_equal(consent_wall(&kit.app, &c, false, &d), ERR_UNPROCESSABLE);
-  assert_int_equal(consent_wall(&kit.app, &c, true, &d), ERR_OK);
+  assert_int_equal(consent_wall(&c, false, &d), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_wall(&c, true, &d), ERR_OK);
   c.row.org_id = 2;
-  assert_int_equal(consent_wall(&kit.app, &c, true, &d), ERR_UNPROCESSABLE);
+  assert_int_equal(consent_wall(&c, true, &d), ERR_UNPROCESSABLE);
   json_decref(answers);
   json_decref(others);
+  arena_free(a);
 }
 
 // ---- rows

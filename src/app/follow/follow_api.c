@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "app/follow/follow_pages.h"
+#include "app/referral/referral.h"
 #include "base/text.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 100 };
@@ -196,6 +197,7 @@ Err follow_facts_api(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(facts(rq, &answers, d));
   Err e = follow_add(rq, "answers", answers, version, &id, &now, d);
   json_decref(answers);
+  if (e == ERR_OK) e = referral_wall_sweep(rq, d);
   return e == ERR_OK ? created(rq, rs, id, now) : e;
 }
 

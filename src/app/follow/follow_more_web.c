@@ -6,6 +6,7 @@
 #include "app/follow/follow_pages.h"
 #include "app/follow/follow_views.h"
 #include "app/pages/pages.h"
+#include "app/referral/referral.h"
 #include "app/views.h"
 #include "base/text.h"
 
@@ -80,6 +81,7 @@ static Err save(Req *rq, Resp *rs, const json_t *before, const json_t *after, Er
   json_t *changed = follow_changed(before, after);
   if (!changed) return ERR_NO_MEMORY;
   Err e = json_object_size(changed) ? follow_add(rq, "answers", changed, 0, NULL, NULL, d) : ERR_OK;
+  if (e == ERR_OK && json_object_size(changed)) e = referral_wall_sweep(rq, d);
   json_decref(changed);
   if (e == ERR_OK) resp_redirect(rs, follow_url(rq, "more"));
   return e == ERR_NO_CONSENT ? follow_back(rq, rs, e, "", d) : e;

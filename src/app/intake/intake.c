@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/intake/intake_int.h"
+#include "app/walls/walls.h"
 #include "base/text.h"
 
 // ---- coarse codes
@@ -107,28 +108,6 @@ const char *intake_cannot_text(const App *app, const I18n *l, Arena *a) {
 
 // ---- the wall
 
-// Names typed beside a role, and names of companies and agencies.
-static bool named_party(const Tree *t, const json_t *answers, const Org *org) {
-  for (size_t i = 0; i < t->n_questions; i++) {
-    const Question *q = &t->questions[i];
-    const char *name = q->kind == Q_NAME ? json_str(answers, q->id, "") : "";
-    if (*name && intake_same_name(name, org->name)) return true;
-    for (size_t k = 0; q->kind == Q_PARTIES && k < q->n_answers; k++) {
-      char key[80];
-      (void)stpcpy(stpcpy(stpcpy(key, q->id), "."), q->answers[k].id);  // codes have at most 32 signs
-      name = json_str(answers, key, "");
-      if (*name && (intake_same_name(name, org->name) || intake_same_name(name, org->code))) return true;
-    }
-  }
-  return false;
-}
-
-bool intake_named(const Tree *t, const json_t *answers, const Org *org) {
-  for (size_t i = 0; i < t->n_questions; i++)
-    if (t->questions[i].kind == Q_ORGANISATIONS && answers_has(answers, t->questions[i].id, org->code)) return true;
-  return named_party(t, answers, org);
-}
-
 static bool word_in(const char *list, const char *word) {
   size_t n = strlen(word);
   for (const char *p = list; *p;) {
@@ -165,11 +144,13 @@ static Err list_work(Tx *tx, void *arg) {
 
 Err intake_offer(const App *app, Arena *a, const json_t *answers, bool home, Offer *out, ErrDetail *d) {
   ListWork w = {.a = a};
+  Wall *wall;
   *out = (Offer){0};
   TRY(db_read(app->db, list_work, &w, d));
+  TRY(wall_make(app, a, answers, NULL, &wall, d));
   for (size_t i = 0; i < w.n; i++) {
     const Org *org = &w.orgs[i];
-    if (intake_named(app->tree, answers, org)) {
+    if (wall_org(wall, org) != WALL_CLEAR) {
       out->withheld = true;
       continue;
     }
@@ -197,7 +178,9 @@ static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ClockR
   bool staff = text_eq(in->origin, "staff");
   if (e == ERR_NOT_FOUND || (e == ERR_OK && !w.org.offered && !staff)) return err_set(d, ERR_INPUT, "organisation", "no such organisation");
   if (e != ERR_OK) return e;
-  if (intake_named(app->tree, in->answers, &w.org)) return err_set(d, ERR_UNPROCESSABLE, "organisation", "it is named as part of the problem");
+  Wall *wall;
+  TRY(wall_make(app, a, in->answers, NULL, &wall, d));
+  if (wall_org(wall, &w.org) != WALL_CLEAR) return err_set(d, ERR_UNPROCESSABLE, "organisation", "it is named as part of the problem, or tied to who is");
   *out = w.org;
   *rules = w.rules;
   return ERR_OK;

@@ -21,12 +21,10 @@ const char *intake_due_text(const I18n *l, Arena *a, const Due *due);
 // What stands in its place where the host cannot keep it, translated.
 const char *intake_cannot_text(const App *app, const I18n *l, Arena *a);
 
-// The wall: organisations that may be offered for these answers. Never one that she named among the parties or organisations,
-// nor one whose name matches a named party; home government only when she asked for it. withheld: one was left out by the wall.
+// Organisations that may be offered for these answers: none behind the wall (walls/walls.h), a home government only when she asked for it.
+// withheld: one was left out by the wall.
 typedef struct { const Org *orgs; size_t n; bool withheld, has_home; } Offer;
 Err intake_offer(const App *app, Arena *a, const json_t *answers, bool home, Offer *out, ErrDetail *d) ERR_CHECK;
-// Whether these answers name the organisation: among the organisations, the parties, or by a name that was typed.
-bool intake_named(const Tree *t, const json_t *answers, const Org *org);
 // Whether two names are those of one body, for the wall: case, width, spaces, marks and signs do not count; the beginning of a
 // name, or a long part of it, is enough. A name that is too long to compare is that of everybody. Errs on the side of withholding.
 bool intake_same_name(const char *a, const char *b);

@@ -176,6 +176,11 @@ static void test_wall_without_organisations(void **state) {
   assert_int_equal(o.n, 0);
   assert_int_not_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_OK);
   kit_sql(&kit, "ALTER TABLE orgs_away RENAME TO orgs");
+  kit_sql(&kit, "ALTER TABLE wall_ties RENAME TO wall_ties_away");
+  assert_int_not_equal(intake_offer(&kit.app, rq.arena, a, false, &o, &d), ERR_OK);
+  assert_int_equal(o.n, 0);
+  assert_int_not_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_OK);
+  kit_sql(&kit, "ALTER TABLE wall_ties_away RENAME TO wall_ties");
   json_decref(a);
   kit_done(&rq);
 }

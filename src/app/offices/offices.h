@@ -75,6 +75,8 @@ const char *office_word(const OfficeDesk *k, OfficeWords list, const char *code)
 const Taxonomy *office_taxonomy(const OfficeDesk *k);
 const Codes *office_words(const OfficeDesk *k, OfficeWords list);
 
+// Addresses of bodies, /{lang}/places/<slug>, name them by a number, so that a history does not tell what was looked for.
+const char *office_slug(Arena *a, const char *id);
 bool office_list_has(const OfficeList *list, const char *code);
 bool office_helps_with(const Office *o, const char *issue);      // "" is any problem
 bool office_serves(const Office *o, const char *place);          // prefecture or province; "" anywhere

@@ -9,8 +9,7 @@
 // Runs a page with the newest book, which is given back afterwards.
 typedef Err (*OfficePage)(Req *rq, Resp *rs, const OfficeBook *b, ErrDetail *d);
 Err office_page(Req *rq, Resp *rs, OfficePage run, ErrDetail *d) ERR_CHECK;
-// Addresses of bodies name them by a number, so that a history does not tell what was looked for. The id is understood too.
-const char *office_slug(Arena *a, const char *id);
+// The body behind such an address (office_slug); the id is understood too.
 const Office *office_by_slug(const OfficeBook *b, const char *slug);
 // The body of the address /.../{id}; ERR_NOT_FOUND.
 Err office_asked(const Req *rq, const OfficeBook *b, const Office **out) ERR_CHECK;

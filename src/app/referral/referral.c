@@ -188,7 +188,7 @@ static Err wall_again(const Req *rq, int64_t id, ErrDetail *d) {
   TRY(db_read(req_app(rq)->db, find_work, &f, d));
   if (rq->who.org_id != f.r.from_org) return rq->who.org_id == f.r.to_org ? ERR_FORBIDDEN : ERR_NOT_FOUND;
   Err e = consent_open(rq, f.r.case_id, f.r.to_org, &c, d);
-  if (e == ERR_OK) e = consent_wall(req_app(rq), &c, true, d);
+  if (e == ERR_OK) e = consent_wall(&c, true, d);
   consent_release(&c);
   return e;
 }
@@ -256,7 +256,7 @@ Err referral_begin(const Req *rq, const ReferralNew *in, int64_t *id, ErrDetail 
   ConsentAsk ask = {.id = in->consent_id, .choice = in->choice, .how = in->how, .lang = in->lang};
   BeginWork w = {.rq = rq, .in = in, .c = &c};
   Err e = consent_open(rq, in->case_id, in->org_id, &c, d);
-  if (e == ERR_OK) e = consent_wall(req_app(rq), &c, in->home_asked, d);
+  if (e == ERR_OK) e = consent_wall(&c, in->home_asked, d);
   if (e == ERR_OK) e = consent_prepare(rq, &c, &ask, &w.draft, d);
   if (e == ERR_OK) e = db_write(req_app(rq)->db, begin_work, &w, d);
   if (e == ERR_OK) e = consent_given_log(rq, w.draft, d);
@@ -316,6 +316,41 @@ Err referral_was_me(const Req *rq, int64_t consent_id, bool yes, ErrDetail *d) {
   if (yes) return ERR_OK;
   Err e = referral_stop(rq, consent_id, d);
   return e == ERR_CONFLICT ? ERR_OK : e;  // it had ended by itself
+}
+
+// ---- the wall, again
+
+typedef struct { const Req *rq; Referral *v; size_t n; Org *orgs; } SweepWork;
+
+static Err sweep_work(Tx *tx, void *arg) {
+  SweepWork *w = arg;
+  TRY(referral_of_case(tx, w->rq->arena, w->rq->who.case_id, &w->v, &w->n));
+  w->orgs = ARENA_ARRAY(w->rq->arena, Org, w->n + 1);
+  if (!w->orgs) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < w->n; i++) TRY(org_get(tx, w->rq->arena, w->v[i].to_org, &w->orgs[i]));
+  return ERR_OK;
+}
+
+static Err take_back(const Req *rq, const ConsentCase *c, const SweepWork *w, ErrDetail *d) {
+  for (size_t i = 0; i < w->n; i++) {
+    if (referral_over(w->v[i].state) || (c->whole && c->wall && wall_org(c->wall, &w->orgs[i]) == WALL_CLEAR)) continue;
+    ReferralStep s = {.id = w->v[i].id, .act = REF_ACT_withdraw, .reason = ""};
+    Err e = referral_step(rq, &s, d);
+    if (e != ERR_OK && e != ERR_CONFLICT) return e;
+  }
+  return ERR_OK;
+}
+
+Err referral_wall_sweep(const Req *rq, ErrDetail *d) {
+  SweepWork w = {.rq = rq};
+  ConsentCase c;
+  if (!by_worker(rq)) return ERR_FORBIDDEN;
+  TRY(db_read(req_app(rq)->db, sweep_work, &w, d));
+  if (!w.n) return ERR_OK;
+  Err e = consent_open(rq, rq->who.case_id, 0, &c, d);
+  if (e == ERR_OK) e = take_back(rq, &c, &w, d);
+  consent_release(&c);
+  return e;
 }
 
 // ---- the clock

@@ -76,6 +76,9 @@ Err referral_deleted(const Req *rq, int64_t id, ErrDetail *d) ERR_CHECK;
 // Offers a case to an organisation under the consent that stands, for the bulk offer. ERR_NO_CONSENT: there is none.
 Err referral_offer_to(const Req *rq, int64_t case_id, int64_t org_id, ErrDetail *d) ERR_CHECK;
 
+// With her receipt, after new answers: whoever stands behind the wall now loses what was proposed, offered or accepted.
+Err referral_wall_sweep(const Req *rq, ErrDetail *d) ERR_CHECK;
+
 // Consents whose time is over, and their referrals. Nothing is opened.
 Err referral_job(const App *app, Millis now) ERR_CHECK;
 extern const Route referral_routes[];   // /staff/referrals..., /staff/cases/{id}/consents, /{lang}/r/sharing, /{lang}/r/share

@@ -96,7 +96,7 @@ static Err show(Req *rq, Resp *rs, int64_t id, int64_t org_id, Said *said, ErrDe
   Err e = consent_open(rq, id, org_id, &c, d);
   if (e == ERR_OK && said->look) {
     ErrDetail why = {.err = ERR_OK};
-    Err wall = !said->ch->parts && !said->ch->n_files ? ERR_INPUT : consent_wall(req_app(rq), &c, req_int(rq, "home", 0) != 0, &why);
+    Err wall = !said->ch->parts && !said->ch->n_files ? ERR_INPUT : consent_wall(&c, req_int(rq, "home", 0) != 0, &why);
     if (wall == ERR_INPUT) said->error = i18n_tr(h.lang, NULL, TR_S("Choose what it may read."));
     else if (wall != ERR_OK) said->error = i18n_tr(h.lang, NULL, TR_S("This organisation cannot get the case: it has it, is named in it, or nobody can be sure that it is not."));
     said->look = !said->error;

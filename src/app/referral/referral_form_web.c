@@ -87,7 +87,7 @@ Err share_orgs(const Req *rq, const ConsentCase *c, bool home, int64_t chosen, c
     if (org->id == c->row.org_id) continue;
     if (org->home_government) *can_home = true;
     if (org->home_government && !home) continue;
-    if (consent_wall(req_app(rq), &to, true, &why) != ERR_OK) *withheld = true;
+    if (consent_wall(&to, true, &why) != ERR_OK) *withheld = true;
     else v[(*n)++] = (struct ref_option_view){arena_fmt(rq->arena, "%lld", (long long)org->id), org->name, org->id == chosen};
   }
   *out = v;

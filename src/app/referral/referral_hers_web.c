@@ -195,11 +195,11 @@ Err referral_share_page_web(Req *rq, Resp *rs, ErrDetail *d) {
 }
 
 // What is wrong with the form, in her words; NULL: nothing.
-static const char *fault(const Req *rq, const ConsentCase *c, const ConsentChoice *ch, bool home) {
+static const char *fault(const ConsentCase *c, const ConsentChoice *ch, bool home) {
   ErrDetail why = {.err = ERR_OK};
   if (!c->to.id) return TR_W("Please choose who should get your report.");
   if (!ch->parts && !ch->n_files) return TR_W("Please choose what they may read.");
-  return consent_wall(req_app(rq), c, home, &why) == ERR_OK ? NULL : TR_W("This organisation cannot get your report.");
+  return consent_wall(c, home, &why) == ERR_OK ? NULL : TR_W("This organisation cannot get your report.");
 }
 
 static Err draw_sure(Req *rq, Resp *rs, const ConsentCase *c, const ConsentChoice *ch) {
@@ -217,7 +217,7 @@ static Err look(Req *rq, Resp *rs, const ConsentRow *p, const ConsentChoice *ch,
   ConsentCase c;
   Err e = consent_open(rq, rq->who.case_id, req_int(rq, "org", 0), &c, d);
   if (e == ERR_OK) {
-    const char *wrong = fault(rq, &c, ch, req_int(rq, "home", 0) != 0 || p->id);
+    const char *wrong = fault(&c, ch, req_int(rq, "home", 0) != 0 || p->id);
     if (wrong) resp_status(rs, 422);
     e = wrong ? draw_form(rq, rs, &c, p, ch, wrong, d) : draw_sure(rq, rs, &c, ch);
   }

@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 The Recourse contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Who can act, on a real server: by program, for a worker with and without a receipt, for a helper; the wall over ties and people who look."""
+import html
+import json
+import os
+import re
+
+import tap
+from testsite import Site, first_answers
+
+site = None
+B = "tsubame-case"
+
+
+def doors(answers, **more):
+    body = {"answers": answers, "language": "en", **more}
+    page = site.client().request("POST", "/api/doors", json.dumps(body), {"Content-Type": "application/json"})
+    tap.equal(page.status, 200, page.text[:300])
+    return json.loads(page.text)
+
+
+def ids(found):
+    return [d["id"] for d in found["doors"]]
+
+
+WAGES = {"where": ["japan"], "happened": ["wages_unpaid"], "pathway": ["titp_2"], "prefecture": ["jp-21"], "who": ["pays_you"], "when": ["still"],
+         "when.began": "2026-01"}
+
+
+@tap.test("a program asks who can act: an order, reasons, by when, what to ask for, the next door; and nothing of the wrong country")
+def by_program():
+    found = doors(WAGES, home="kh")
+    tap.true(ids(found).index("labour_standards") < ids(found).index("otit") < ids(found).index("houterasu"), ids(found))
+    door = next(d for d in found["doors"] if d["id"] == "labour_standards")
+    tap.true("Gifu" in door["because_text"] and {"question": "prefecture", "answer": "jp-21"} in door["because"], door)
+    tap.true(door["by_when"][0].startswith("Safe date") and any("does not stop" in w for w in door["by_when"]), door["by_when"])
+    tap.true("transfer" in door["cannot"] and "inspect" in door["can"] and door["immigration_reporting"] == "unknown", door)
+    tap.true(door["next"] and "embassy_kh" not in ids(found) and found["home_government_not_asked"], found["home_government_not_asked"])
+    tap.true("embassy_kh" in ids(doors(WAGES, home="kh", home_asked=True)), "asked for")
+    lawyer = next(d for d in found["doors"] if d["id"] == "houterasu")
+    tap.true(lawyer["needs_lawful_stay"] and "lawful_stay" in lawyer["notes"], lawyer)
+    hurt = doors({"danger": ["violence"], **WAGES})
+    tap.true(hurt["call_first"][0] == "police" and hurt["doors"][0]["id"] == "police" and hurt["doors"][0]["first_help"], hurt["call_first"])
+
+
+@tap.test("what is wrong in a question is refused; an address asks nothing and nothing is kept")
+def refused():
+    def status(body):
+        return site.client().request("POST", "/api/doors", json.dumps(body), {"Content-Type": "application/json"}).status
+    tap.equal(status({"answers": {"where": ["moon"]}, "language": "en"}), 400, "an unknown answer")
+    tap.equal(status({"answers": [], "language": "en"}), 400, "no object")
+    tap.equal(status({"answers": {}, "language": "en", "home": "zz"}), 400, "an unknown country")
+    tap.equal(status({"answers": {}, "language": "xx"}), 400, "an unknown language")
+    plain = site.open("/en/ways")
+    tap.equal((plain.status, site.open("/en/ways?problem=fees").status), (200, 400), "an address asks nothing")
+    tap.true("Set-Cookie" not in plain.headers, plain.headers)
+
+
+@tap.test("a worker without a receipt: her form, the reasons in her language, her answers go along in the page")
+def on_a_page():
+    page = site.client().post("/en/ways", {"problem": "deductions", "where": "japan", "pathway": "titp_1", "place": "jp-21", "from": "kh"})
+    tap.equal(page.status, 200, page.text[:300])
+    text = html.unescape(re.sub(r"<[^>]+>", "", page.text))
+    tap.true("Because of what you said: Technical intern, first year; Gifu" in text, text[:2000])
+    tap.true("Organization for Technical Intern Training" in text and "Embassy of Cambodia" not in text, "the order")
+    kept = html.unescape(re.search(r'name="kept" value="([^"]*)"', page.text).group(1))
+    tap.equal(json.loads(kept)["answers"]["pathway"], ["titp_1"], kept)
+    again = site.client().post("/en/ways", {"kept": kept, "own": "1", "from": "kh"})
+    tap.true("Embassy" in again.text and "Cambodia" in again.text, "she asked for her government")
+    tap.equal(site.client().post("/en/ways", {"kept": '{"answers": {"where": ["moon"]}}'}).status, 400, "forged answers")
+
+
+def report(answers):
+    body = {"language": "en", "organisation": "lotus", "answers": answers}
+    page = site.client().request("POST", "/api/v1/reports", json.dumps(body), {
+        "Content-Type": "application/json", "Idempotency-Key": "router-test-" + os.urandom(12).hex()})
+    tap.equal(page.status, 201, page.text[:300])
+    filed = json.loads(page.text)
+    client = site.client()
+    tap.equal(client.post("/en/r", {"receipt": filed["receipt"]}).status, 303, "her receipt opens it")
+    return client, filed["reference"]
+
+
+def staff_case(client, reference):
+    for number in re.findall(r'href="/staff/cases/(\d+)"', client.open("/staff/cases?view=unassigned&sort=changed").text):
+        if reference in client.open(f"/staff/cases/{number}").text:
+            return number
+    raise AssertionError(f"no case {reference}")
+
+
+@tap.test("the wall over a tie: a company that stands with an organisation is named; a person without relation looks; the wall opens or stays")
+def wall():
+    supervisor, own = site.sign_in("lotus-supervisor"), site.sign_in("tsubame-supervisor")
+    page = supervisor.open("/staff/ties")
+    added = supervisor.post("/staff/ties/add", {"csrf": page.hidden("csrf"), "from_kind": "org", "from": "tsubame", "kind": "serves", "to_kind": "party",
+                                                "to": "Golden Lotus Manpower", "source": "fictional register"})
+    tap.equal(added.status, 303, added.text[:300])
+    answers = first_answers(who=["sent_you"], **{"who.sent_you": "golden lotus"})
+    her, reference = report(answers)
+    page = her.open("/en/r/ways")
+    text = html.unescape(re.sub(r"<[^>]+>", "", page.text))
+    tap.true("golden lotus: this may be, or belong to, Golden Lotus Manpower" in text, text[:3000])
+    tap.true("Not shown here" in text and "/en/r/share?org=" not in page.text.split("Tsubame")[0], "withheld")
+    helper = site.sign_in("lotus-case2")
+    case = staff_case(helper, reference)
+    page = helper.open(f"/staff/cases/{case}/doors")
+    tap.true("not looked at" in page.text and "Golden Lotus Manpower" in page.text, "whom she named")
+    refused = helper.post(f"/staff/cases/{case}/party", {"csrf": page.hidden("csrf"), "key": "who.sent_you"})
+    tap.equal(refused.status, 403, "without her word that she has no relation")
+    done = helper.post(f"/staff/cases/{case}/party", {"csrf": page.hidden("csrf"), "key": "who.sent_you", "sure": "1"})
+    tap.equal(done.status, 303, done.text[:300])
+    tap.true("Not shown here" not in her.open("/en/r/ways").text, "another company: the wall is open")
+    # The organisation itself cannot take the tie away; another one can.
+    page = own.open("/staff/ties")
+    tie = page.hidden("tie")
+    tap.equal(own.post("/staff/ties/end", {"csrf": page.hidden("csrf"), "tie": tie}).status, 403, "its own tie")
+    page = supervisor.open("/staff/ties")
+    tap.equal(supervisor.post("/staff/ties/end", {"csrf": page.hidden("csrf"), "tie": tie}).status, 303, "another organisation")
+
+
+if __name__ == "__main__":
+    with Site() as running:
+        site = running
+        tap.main()
