@@ -15,6 +15,7 @@
 #include "app/exports/exports.h"
 #include "app/files/files.h"
 #include "app/follow/follow.h"
+#include "app/grid/grid.h"
 #include "app/groups/groups.h"
 #include "app/intake/intake.h"
 #include "app/ledger/ledger.h"
@@ -43,6 +44,7 @@ const Room rooms[] = {
     {"calls", calls_routes, calls_job, 3600},
     {"chats", chats_routes, NULL, 0},
     {"clocks", clocks_routes, clocks_job, 300},
+    {"grid", grid_routes, grid_job, 300},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},
     {"exports", exports_routes, NULL, 0},

@@ -31,7 +31,7 @@ OWN_ANSWER = {
     "POST /staff/cases/{id}/identity/confirm": 403, "POST /staff/cases/{id}/receipt/confirm": 403, "POST /staff/cases/{id}/receipt/stop": 404,
     "POST /staff/cases/{id}/emergency/confirm": 403, "POST /staff/cases/{id}/emergency/stop": 404, "POST /staff/cases/{id}/emergency/show": 404,
     "GET /staff/emergencies/{id}": 404, "POST /staff/cases/{id}/receipt/finish": 404, "POST /staff/cases/{id}/identity/show": 403,
-    "POST /staff/cases/{id}/letter/sent": 404, "POST /staff/referrals/{id}/deleted": 403,
+    "POST /staff/cases/undo": 404, "POST /staff/cases/{id}/letter/sent": 404, "POST /staff/referrals/{id}/deleted": 403,
     "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.
@@ -315,7 +315,7 @@ def other_organisation_body():
     before = re.search(r'name="version" value="(\d+)"', ours.open(f"/staff/cases/{case}").text).group(1)
     to = re.search(r'id="to" name="to">\s*(?:<option value="0"[^>]*>[^<]*</option>\s*)?<option value="(\d+)"', theirs.open("/staff/cases").text)
     for version in (before, str(int(before) + 1)):
-        page = send(theirs, "POST", "/staff/cases/assign", [("case", f"{case}.{version}"), ("to", to.group(1) if to else "1")])
+        page = send(theirs, "POST", "/staff/cases/several", [("act", "assign"), ("case", f"{case}.{version}"), ("to", to.group(1) if to else "1")])
         tap.true(page.status != 500, "no fault")
     after = re.search(r'name="version" value="(\d+)"', ours.open(f"/staff/cases/{case}").text).group(1)
     tap.equal(after, before, "the case was not touched")

@@ -14,6 +14,8 @@ RULES = [
     # The staff's own door, and what everybody on the staff has.
     (r"/staff/(sign-in(/passkey)?|sso/(start|back|on|finish)|recover|join/\{token\})", {"public"}),
     (r"/staff|/staff/(sign-out|me(/.*)?)", ANY_STAFF),
+    (r"/staff/keyboard", ANY_STAFF),
+    (r"/staff/columns", {"supervisor"}),
     # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
     (r"/staff/(cases|calls|keys|referrals|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
     (r"/staff/messages(/\{item\})?", {"interpreter"}),

@@ -7,6 +7,7 @@
 #ifndef RECOURSE_APP_CASES_H
 #define RECOURSE_APP_CASES_H
 #include "app/accounts/accounts.h"
+#include "app/cases/cases_queue.h"
 #include "app/clocks/clocks.h"
 #include "app/content/content.h"
 

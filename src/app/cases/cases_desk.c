@@ -54,6 +54,7 @@ typedef struct {
   int64_t task_item;       // DESK_TASK_DONE
   bool done;
   const json_t *issues;    // DESK_CLOSE: kinds of problems, for how long it is kept
+  const CaseWas *back;     // no act of the table: the case goes to where it was
   bool needs_consent;      // something is added that the worker reads, or the case is taken up again
   const char *detail;
 } DeskWork;
@@ -112,6 +113,12 @@ static Err task_toggle(Tx *tx, DeskWork *w, CaseRow *c) {
 }
 
 static Err apply(Tx *tx, DeskWork *w, CaseRow *c) {
+  if (w->back) {
+    c->status = w->back->status;
+    c->assignee = w->back->assignee;
+    c->due_hour = w->back->due_hour;
+    return clocks_put_back(tx, c->id, &w->back->clocks);
+  }
   const char *to = desk_after(c->status, w->act);
   if (!to) return ERR_UNPROCESSABLE;
   // Given back to nobody a new case stays new.
@@ -142,6 +149,22 @@ static Err insert_all(Tx *tx, DeskWork *w, const CaseRow *c) {
   return ERR_OK;
 }
 
+static Err note_was(Tx *tx, const DeskWork *w, const CaseRow *before) {
+  CaseWas *was = w->form->was;
+  if (!was) return ERR_OK;
+  *was = (CaseWas){.status = before->status, .assignee = before->assignee, .due_hour = before->due_hour};
+  return clocks_of_case(tx, before->id, &was->clocks);
+}
+
+// The version that the act has left behind.
+static Err note_version(Tx *tx, const DeskWork *w, const CaseRow *c) {
+  CaseRow now;
+  if (!w->form->was) return ERR_OK;
+  TRY(case_row(tx, w->rq->arena, c->id, c->org_id, &now));
+  w->form->was->version = now.version;
+  return ERR_OK;
+}
+
 static Err desk_work(Tx *tx, void *arg) {
   DeskWork *w = arg;
   CaseRow c;
@@ -151,9 +174,11 @@ static Err desk_work(Tx *tx, void *arg) {
   if (w->act == DESK_ASSIGN && !desk_may_assign(w->rq, c.assignee, w->to)) return ERR_FORBIDDEN;
   if (w->needs_consent) TRY(case_has_consent(tx, &c, &consent));
   if (!consent) return ERR_NO_CONSENT;
+  TRY(note_was(tx, w, &c));
   TRY(apply(tx, w, &c));
   TRY(cases_store_set(tx, &c, w->form->version, w->rq->now / HOUR_MS));
   TRY(insert_all(tx, w, &c));
+  TRY(note_version(tx, w, &c));
   if (!w->detail) return ERR_OK;
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CASE_CHANGED, .subject = c.audit_id,
                    .detail = w->detail, .at = w->rq->now};
@@ -225,6 +250,14 @@ Err desk_status(const Req *rq, const DeskForm *f, DeskAct act, ErrDetail *d) {
   const char *to = act == DESK_WAIT ? "waiting" : "open";
   DeskWork w = {.rq = rq, .form = f, .act = act, .needs_consent = true, .detail = arena_fmt(rq->arena, "status=%s", to)};
   TRY(desk_prepare(&w, "internal", "change", json_pack("{s:s, s:s}", "change", act == DESK_REOPEN ? "reopened" : "status", "to", to), d));
+  return desk_run(&w, d);
+}
+
+Err desk_put_back(const Req *rq, int64_t case_id, const CaseWas *was, ErrDetail *d) {
+  DeskForm f = {.case_id = case_id, .version = was->version};
+  DeskWork w = {.rq = rq, .form = &f, .act = DESK_ACTS, .back = was,
+                .detail = arena_fmt(rq->arena, "undone status=%s assignee=%lld", was->status, (long long)was->assignee)};
+  TRY(desk_prepare(&w, "internal", "change", json_pack("{s:s, s:s, s:I}", "change", "undone", "status", was->status, "to", (json_int_t)was->assignee), d));
   return desk_run(&w, d);
 }
 

@@ -101,7 +101,8 @@ static void show_change(const Show *s, const Item *it, struct entry_view *e) {
       {"asked_erase", TR_S("The worker asked to delete the case.")},
       {"letter", TR_S("A text goes to the respondent, as the worker agreed.")},
       {"referral", TR_S("Something changed with another organisation: see the consents of this case.")},
-      {"reopened", TR_S("The case was opened again.")}};
+      {"reopened", TR_S("The case was opened again.")},
+      {"undone", TR_S("The last change was undone.")}};
   const char *code = json_str(it->plain, "change", ""), *to = json_str(it->plain, "to", "");
   int64_t person = json_int(it->plain, "to", 0);
   e->told_to = json_bool(it->plain, "told_to", false);

@@ -10,25 +10,6 @@ enum { TEXT_MAX = 10000, REASON_MAX = 1000, NAME_MAX_CHARS = 200, DATE_MAX = 100
   {"version", F_INT, FIELD_REQUIRED, 1, VERSION_MAX, 0, "version of the case that the form showed"}, \
   {"seen", F_INT, 0, 0, VERSION_MAX, 0, "newest item that the form showed"}
 
-static const Field queue_fields[] = {
-    {"view", F_CODE, FIELD_QUERY, 0, 20, 0, "list: new, mine, due, overdue, waiting, unassigned, team, closed"},
-    {"sort", F_CODE, FIELD_QUERY, 0, 20, 0, "order: due, changed, filed"},
-    {"only", F_LINE, FIELD_QUERY, 0, 60, 0, "filter and value: issue:pay"},
-    {"issue", F_CODE, FIELD_QUERY, 0, 40, 0, "filter by issue group"},
-    {"lang", F_LINE, FIELD_QUERY, 0, 20, 0, "filter by language of the worker"},
-    {"assignee", F_INT, FIELD_QUERY, 0, ID_MAX, 0, "filter by person, for supervisors"},
-    {"after", F_LINE, FIELD_QUERY, 0, 40, 0, "cursor of the page before"},
-    {"ref", F_LINE, FIELD_QUERY, 0, 40, 0, "case number, to open it"},
-    {"given", F_INT, FIELD_QUERY, 0, 100, 0, "how many were assigned just now"},
-    {"late", F_INT, FIELD_QUERY, 0, 100, 0, "how many were not"},
-    {0}};
-static const Field bulk_fields[] = {
-    {"view", F_CODE, 0, 0, 20, 0, "list to go back to"},
-    {"sort", F_CODE, 0, 0, 20, 0, "its order"},
-    {"only", F_LINE, 0, 0, 60, 0, "its filter"},
-    {"case", F_CODE, FIELD_MANY, 1, 60, QUEUE_PAGE, "case and version that the list showed: 12.3"},
-    {"to", F_INT, FIELD_REQUIRED, 0, ID_MAX, 0, "person who gets them, 0 for nobody"},
-    {0}};
 static const Field search_page_fields[] = {
     {"s", F_LINE, FIELD_QUERY, 0, 3000, 0, "what is looked for, sealed to the person who asks"},
     {"after", F_LINE, FIELD_QUERY, 0, 80, 0, "cursor of the page before"},
@@ -130,8 +111,6 @@ static const Field translate_fields[] = {
 #define GET(path, fields, handler, summary) {"GET", path, ROLE_CASE_STAFF, 0, fields, 0, handler, NULL, summary}
 #define POST(path, fields, handler, summary) {"POST", path, ROLE_CASE_STAFF, 0, fields, FORM_MAX, handler, NULL, summary}
 const Route cases_routes[] = {
-    GET("/staff/cases", queue_fields, cases_queue_web, "Lists of cases with filters and orders."),
-    POST("/staff/cases/assign", bulk_fields, cases_bulk_web, "Assigns several cases."),
     GET("/staff/search", search_page_fields, cases_search_page_web, "Search: the form, and what was found."),
     POST("/staff/search", search_fields, cases_search_web, "Seals what is looked for into an address, and goes there."),
     POST("/staff/search/index", search_index_fields, cases_search_index_web, "Makes cases searchable, a bounded number at once."),

@@ -4,6 +4,7 @@
 // comment says "id".
 #ifndef RECOURSE_APP_CASES_VIEWS_H
 #define RECOURSE_APP_CASES_VIEWS_H
+#include "app/cases/cases.h"
 #include "app/pages/pages_views.h"
 
 // When something is due: the date, and how far away it is (one of the counts is set).
@@ -11,26 +12,12 @@ struct due_view { const char *date; int64_t in_hours, in_days, late_hours, late_
 struct desk_option_view { const char *value, *text; bool chosen; };
 struct desk_group_view { const char *text; const struct desk_option_view *options; size_t n; };
 
-// ---- queue
-struct queue_tab_view { const char *url, *text; int64_t count; bool capped, here, due, over; };
-struct queue_sort_view { const char *url, *text; bool here; };
+// ---- a case as a row of a list (queue, search)
 struct queue_row_view {
   int64_t id, version;
   const char *ref, *status, *lang, *lang_tag, *issue, *region, *assignee, *changed;
   struct due_view due;
   bool unread, can_assign;
-};
-struct queue_view {
-  struct staff_layout_view layout;
-  const char *view, *sort, *only;             // as in the address
-  const char *title, *done, *error;           // done, error: NULL for none
-  const struct queue_tab_view *tabs; size_t n_tabs;
-  const struct queue_sort_view *sorts; size_t n_sorts;
-  const struct desk_group_view *filters; size_t n_filters;
-  const struct queue_row_view *rows; size_t n_rows;
-  const struct desk_option_view *people; size_t n_people;
-  const char *next_url, *first_url, *sort_due, *sort_changed;   // sort_*: value of aria-sort, NULL: not sorted by it
-  bool filtered, can_assign;
 };
 
 // ---- search
@@ -187,4 +174,26 @@ struct messages_view {
   const struct shared_message_view *rows; size_t n_rows;
   const struct desk_option_view *langs; size_t n_langs;
 };
+
+// ---- words of the desk (cases_words_web.c), for the rooms that list cases too. h: language of the page.
+const char *desk_tr(const Html *h, const char *id);
+const char *desk_status_text(const Html *h, const char *status);
+const char *desk_code_text(const Html *h, const Codes *list, const char *code);   // the code itself when it is unknown
+const char *desk_region_text(const Req *rq, const Html *h, const char *region);
+const char *desk_lang_name(const char *tag);      // in its own words
+const char *desk_ref(Arena *a, int64_t ref);      // "1234-5678"
+int desk_offset_min(const Req *rq, const char *country);   // of the organisation's clock
+const char *desk_when(const Req *rq, const Html *h, Millis at, int offset_min);
+struct due_view desk_due(const Req *rq, const Html *h, int64_t due_hour, int offset_min);
+// Name of a person: of people, else "someone who left".
+const char *desk_name(const Html *h, const Person *people, size_t n, int64_t id);
+// Who wrote an item: "worker", "user:<id>", "system".
+const char *desk_writer(const Html *h, const Person *people, size_t n, const char *writer, const char *worker);
+int64_t desk_writer_id(const char *writer);        // 0 unless "user:<id>"
+// People as choices; roles: bits of who is offered. nobody: text of the first choice "0", NULL for none.
+struct desk_option_view *desk_people(const Req *rq, const Person *people, size_t n, unsigned roles, const char *nobody, int64_t chosen,
+                                     size_t *out_n);
+struct desk_option_view *desk_langs(const Req *rq, const char *chosen, size_t *n);
+struct desk_option_view *desk_codes(const Req *rq, const Html *h, const Codes *list, const char *const *chosen, size_t n_chosen,
+                                    size_t *n);
 #endif

@@ -8,11 +8,9 @@
 #include "app/pages/pages.h"
 
 #define HANDLER(name) Err name(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK
-HANDLER(cases_queue_web);
 HANDLER(cases_search_page_web);
 HANDLER(cases_search_web);
 HANDLER(cases_search_index_web);
-HANDLER(cases_bulk_web);
 HANDLER(cases_case_web);
 HANDLER(cases_message_web);
 HANDLER(cases_note_web);
@@ -47,28 +45,6 @@ HANDLER(cases_report_old_web);
 HANDLER(cases_messages_page_web);
 HANDLER(cases_messages_web);
 #undef HANDLER
-
-// ---- words (cases_words_web.c). l is the language of the page.
-const char *desk_tr(const Html *h, const char *id);
-const char *desk_status_text(const Html *h, const char *status);
-const char *desk_code_text(const Html *h, const Codes *list, const char *code);   // the code itself when it is unknown
-const char *desk_region_text(const Req *rq, const Html *h, const char *region);
-const char *desk_lang_name(const char *tag);      // in its own words
-const char *desk_ref(Arena *a, int64_t ref);      // "1234-5678"
-int desk_offset_min(const Req *rq, const char *country);   // of the organisation's clock
-const char *desk_when(const Req *rq, const Html *h, Millis at, int offset_min);
-struct due_view desk_due(const Req *rq, const Html *h, int64_t due_hour, int offset_min);
-// Name of a person: of people, else "someone who left".
-const char *desk_name(const Html *h, const Person *people, size_t n, int64_t id);
-// Who wrote an item: "worker", "user:<id>", "system".
-const char *desk_writer(const Html *h, const Person *people, size_t n, const char *writer, const char *worker);
-int64_t desk_writer_id(const char *writer);        // 0 unless "user:<id>"
-// People as choices; roles: bits of who is offered. nobody: text of the first choice "0", NULL for none.
-struct desk_option_view *desk_people(const Req *rq, const Person *people, size_t n, unsigned roles, const char *nobody, int64_t chosen,
-                                     size_t *out_n);
-struct desk_option_view *desk_langs(const Req *rq, const char *chosen, size_t *n);
-struct desk_option_view *desk_codes(const Req *rq, const Html *h, const Codes *list, const char *const *chosen, size_t n_chosen,
-                                    size_t *n);
 
 // ---- the case page (cases_case_web.c)
 // What was typed into the form that is shown again is still in the request. err: why (ERR_OK: the page is simply shown);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// The helper's pages through the server: queue, case, forms that come too late, outcome, name, receipts, typed-in reports,
+// The helper's pages through the server: case, forms that come too late, outcome, name, receipts, typed-in reports,
 // the interpreter's page, and who may open what.
 #include "app/cases/cases_testing.h"
 
@@ -73,78 +73,6 @@ static const char *with_version(const KitClient *c, const char *fields) {
   static char out[4096];
   snprintf(out, sizeof out, "version=%lld&seen=%lld&%s", (long long)hidden(c, "/note\"", "version"), (long long)hidden(c, "/note\"", "seen"), fields);
   return out;
-}
-
-// ---- queue
-
-static void test_queue(void **state) {
-  (void)state;
-  TestCase c;
-  KitClient k;
-  char ref[16];
-  make_case(&c, 0, false, false);
-  snprintf(ref, sizeof ref, "%04lld-%04lld", (long long)(c.id % 100000000 / 10000), (long long)(c.id % 10000));
-  sign_in(&k, "one.caseworker");
-  assert_int_equal(kit_http(&k, "/staff/cases?view=new", NULL), 200);
-  HAS(&k, ref);
-  HAS(&k, "New message");
-  HAS(&k, "in 3 days");
-  HAS(&k, "Pay and working hours");
-  HAS(&k, "Kanto");
-  assert_int_equal(kit_http(&k, "/staff/cases?view=new&only=issue:pay&sort=changed", NULL), 200);
-  HAS(&k, ref);
-  assert_int_equal(kit_http(&k, "/staff/cases?view=new&lang=vi", NULL), 200);
-  assert_false(has(&k, ref));
-  assert_int_equal(kit_http(&k, "/staff/cases?view=team&sort=filed&lang=km", NULL), 200);
-  HAS(&k, ref);
-  assert_int_equal(kit_http(&k, "/staff/cases?view=nonsense&sort=nonsense&only=bad", NULL), 200);
-  assert_int_equal(kit_http(&k, "/staff/cases?view=new&after=%21%21", NULL), 400);
-  // By its number, as said on the phone.
-  char by_ref[80];
-  snprintf(by_ref, sizeof by_ref, "/staff/cases?ref=%s", ref);
-  assert_int_equal(kit_http(&k, by_ref, NULL), 303);
-  assert_string_equal(k.location, path("/staff/cases/*", c.id));
-  assert_int_equal(kit_http(&k, "/staff/cases?ref=99999998", NULL), 404);
-  HAS(&k, "no case with this number");
-  kit_client_end(&k);
-  sign_in(&k, "two.caseworker");
-  assert_int_equal(kit_http(&k, "/staff/cases?view=new", NULL), 200);
-  assert_false(has(&k, ref));
-  assert_int_equal(kit_http(&k, by_ref, NULL), 404);
-  kit_client_end(&k);
-}
-
-static void test_bulk(void **state) {
-  (void)state;
-  TestCase mine, stale, taken;
-  KitClient k;
-  int64_t me = kit_login(&kit, "one.caseworker")->id, changed = audited("case.changed");
-  make_case(&mine, 0, false, false);
-  make_case(&stale, 0, false, false);
-  make_case(&taken, 0, false, false);
-  run_sql("UPDATE cases SET assignee = %lld WHERE id = %lld", (long long)kit_login(&kit, "one.second")->id, (long long)taken.id);
-  sign_in(&k, "one.caseworker");
-  assert_int_equal(kit_http(&k, "/staff/cases?view=unassigned", NULL), 200);
-  HAS(&k, path("value=\"*.1\"", mine.id));
-  assert_int_equal(post(&k, "/staff/cases/assign", "view=unassigned&case=%lld.1&case=%lld.7&case=%lld.1&to=%lld", (long long)mine.id,
-                        (long long)stale.id, (long long)taken.id, (long long)me), 303);
-  assert_non_null(strstr(k.location, "given=1&late=2"));
-  assert_int_equal(kit_http(&k, k.location, NULL), 200);
-  HAS(&k, "Assigned: 1.");
-  assert_int_equal(row_now(mine.id).assignee, me);
-  assert_int_equal(row_now(stale.id).assignee, 0);
-  assert_int_equal(row_now(taken.id).assignee, kit_login(&kit, "one.second")->id);
-  assert_int_equal(audited("case.changed"), changed + 1);
-  assert_int_equal(post(&k, "/staff/cases/assign", "case=abc&to=%lld", (long long)me), 400);
-  assert_int_equal(kit_send(&k, "POST", "/staff/cases/assign", "Content-Type: application/x-www-form-urlencoded\r\n", "to=1", 4), 403);
-  kit_client_end(&k);
-  // The supervisor gives any case to anybody.
-  sign_in(&k, "one.supervisor");
-  assert_int_equal(kit_http(&k, "/staff/cases?view=team&assignee=0", NULL), 200);
-  assert_int_equal(kit_http(&k, "/staff/cases?view=team", NULL), 200);
-  assert_int_equal(post(&k, "/staff/cases/assign", "case=%lld.%lld&to=%lld", (long long)taken.id, (long long)row_now(taken.id).version, (long long)me), 303);
-  assert_int_equal(row_now(taken.id).assignee, me);
-  kit_client_end(&k);
 }
 
 // ---- the case page
@@ -563,8 +491,7 @@ static void test_roles(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_queue),   cmocka_unit_test(test_bulk),         cmocka_unit_test(test_case_page),
-      cmocka_unit_test(test_conflict), cmocka_unit_test(test_outcome_page), cmocka_unit_test(test_name),
+      cmocka_unit_test(test_case_page), cmocka_unit_test(test_conflict), cmocka_unit_test(test_outcome_page), cmocka_unit_test(test_name),
       cmocka_unit_test(test_report), cmocka_unit_test(test_report_twice), cmocka_unit_test(test_missing), cmocka_unit_test(test_report_whole), cmocka_unit_test(test_lost_receipt),
       cmocka_unit_test(test_interpreter), cmocka_unit_test(test_roles)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);

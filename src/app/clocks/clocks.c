@@ -159,6 +159,14 @@ Err clocks_of_case(Tx *tx, int64_t case_id, ClockSet *out) {
   return e;
 }
 
+Err clocks_put_back(Tx *tx, int64_t case_id, const ClockSet *was) {
+  for (int k = 0; k < CLOCK_MINE; k++) {
+    if (was->c[k].on) TRY(clocks_store_put(tx, case_id, &was->c[k]));
+    else TRY(clocks_store_drop(tx, case_id, (ClockKind)k, 0));
+  }
+  return ERR_OK;
+}
+
 Err clocks_all(Tx *tx, Arena *a, int64_t case_id, Clock **out, size_t *n) { return clocks_store_all(tx, a, case_id, out, n); }
 
 // ---- offers

@@ -83,6 +83,8 @@ Err clocks_settings(Tx *tx, Arena *a, int64_t org_id, ClockSettings *out) ERR_CH
 // Moves the clocks of the case. *due_hour: the earliest of them, CLOCK_NEVER for none.
 Err clocks_event(const App *app, Tx *tx, int64_t case_id, const ClockStep *step, int64_t *due_hour) ERR_CHECK;
 Err clocks_of_case(Tx *tx, int64_t case_id, ClockSet *out) ERR_CHECK;
+// As they were before, when what moved them is undone; nothing is counted.
+Err clocks_put_back(Tx *tx, int64_t case_id, const ClockSet *was) ERR_CHECK;
 Err clocks_all(Tx *tx, Arena *a, int64_t case_id, Clock **out, size_t *n) ERR_CHECK;   // offers and appeals too
 // An offer to org_id begins, and ends when anything happens to it.
 Err clocks_offer(const App *app, Tx *tx, int64_t case_id, int64_t referral_id, int64_t org_id, Millis now) ERR_CHECK;

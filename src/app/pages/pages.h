@@ -26,6 +26,8 @@ unsigned pages_variant(const Req *rq);
 // here: path of the entry of the navigation that is marked ("/staff/people"), or NULL. The entries are the pages of the
 // navigation that exist and that the person's role may open.
 struct staff_layout_view staff_layout(const Req *rq, const char *here);
+// "off" in this cookie: this browser wants no single keys (keys.js).
+#define PAGES_KEYS_COOKIE "keys"
 
 // Hook of http.h: the page that an error becomes, in the worker's language, or in the staff frame below /staff. A draft that
 // is no longer there becomes the neutral "expired" page when it is asked for by a link (somebody else presses Back).

@@ -79,6 +79,18 @@ static const struct { const char *url, *text; } entries[] = {
 };
 enum { N_ENTRIES = sizeof entries / sizeof entries[0] };
 
+// What a key press goes there with (keys.js): "g" and a letter, as in the programs that helpers come from.
+static const struct { const char *url, *key; } entry_keys[] = {
+    {"/staff/cases", "g c"}, {"/staff/search", "/"}, {"/staff/referrals", "g r"}, {"/staff/report", "g n"}, {"/staff/calls", "g k"},
+    {"/staff/groups", "g g"}, {"/staff/messages", "g t"}, {"/staff/places", "g d"}, {"/staff/audit", "g l"}, {"/staff/me", "g m"},
+};
+
+static const char *key_of(const char *url) {
+  for (size_t i = 0; i < sizeof entry_keys / sizeof entry_keys[0]; i++)
+    if (text_eq(entry_keys[i].url, url)) return entry_keys[i].key;
+  return NULL;
+}
+
 static bool may_open(const Req *rq, const char *url) {
   const Route *const *tables = rq->server ? server_routes(rq->server) : NULL;
   for (; tables && *tables; tables++)
@@ -89,9 +101,9 @@ static bool may_open(const Req *rq, const char *url) {
 
 struct staff_layout_view staff_layout(const Req *rq, const char *here) {
   struct staff_nav_view *nav = ARENA_ARRAY(rq->arena, struct staff_nav_view, N_ENTRIES);
-  struct staff_layout_view v = {.nav = nav};
+  struct staff_layout_view v = {.nav = nav, .keys = (rq->who.role & ROLE_ANY_STAFF) && !text_eq(req_cookie(rq, PAGES_KEYS_COOKIE), "off")};
   for (size_t i = 0; nav && i < N_ENTRIES; i++)
-    if (may_open(rq, entries[i].url)) nav[v.n_nav++] = (struct staff_nav_view){entries[i].url, entries[i].text, text_eq(here, entries[i].url)};
+    if (may_open(rq, entries[i].url)) nav[v.n_nav++] = (struct staff_nav_view){entries[i].url, entries[i].text, key_of(entries[i].url), text_eq(here, entries[i].url)};
   return v;
 }
 

@@ -46,11 +46,12 @@ struct plain_view { struct layout_view layout; const char *advice_supervisor; };
 struct error_view { struct layout_view layout; const char *text; const char *field; int status; bool sent_safe; const char *retry_url; };
 
 // ---- staff pages
-struct staff_nav_view { const char *url, *text; bool here; };
+struct staff_nav_view { const char *url, *text, *key; bool here; };   // key: "g c", or NULL
 struct staff_layout_view {
   const struct staff_nav_view *nav; size_t n_nav;   // what the signed-in person's role may open
   const char *back_url;     // NULL: no back link
   const char *script;       // file name under the asset base, NULL: none (no page needs one)
+  bool keys;                // single keys are on in this browser
 };
 struct staff_error_view { struct staff_layout_view layout; const char *text, *field; int status; const char *retry_url; };
 #endif
