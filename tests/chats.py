@@ -152,6 +152,8 @@ def whatsapp():
     gone = d.c.post(remove, [("csrf", d.csrf)])
     tap.true(gone.status == 303 and "taken out of the case" in d.c.open(gone.location).text, gone.text[:300])
     tap.true("Imported chat" not in d.c.open(d.case).text, "it is out")
+    japanese = packed([("[LINE] Daraとのトーク履歴.txt", "[LINE] Daraとのトーク履歴\n\n2026/03/07(土)\n9:00\tDara\tおはよう\n")])
+    tap.true("[LINE] Daraとのトーク履歴.txt" in d.shown(d.send(("line.zip", japanese))).text, "the name of a member in any script")
 
 
 if __name__ == "__main__":

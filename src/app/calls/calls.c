@@ -38,19 +38,22 @@ static AuditEvent event_of(const Req *rq, AuditAction action) {
 
 // ---- writing
 
-static Err box_seal_line(const Req *rq, const Org *org, const CallNew *in, int64_t id, Bytes *box) {
-  SealContext ctx = box_context(org->id, id, org->epoch);
+// What a line is written with: by a request, or by the loading of the demo.
+typedef struct { const App *app; Arena *a; int64_t org_id, user_id; Millis now; Org org; CallRow row; AuditEvent event; } Note;
+
+static Err box_seal_line(const Note *w, const CallNew *in, Bytes *box) {
+  SealContext ctx = box_context(w->org.id, w->row.line.id, w->org.epoch);
   Bytes text;
   json_t *j = json_pack("{s:s, s:s, s:s, s:I, s:I}", "who", in->who, "issue", in->issue, "words", in->words, "minutes",
-                        (json_int_t)in->minutes, "at", (json_int_t)rq->now);
-  Err e = j ? json_write(rq->arena, j, &text) : ERR_NO_MEMORY;
+                        (json_int_t)in->minutes, "at", (json_int_t)w->now);
+  Err e = j ? json_write(w->a, j, &text) : ERR_NO_MEMORY;
   json_decref(j);
   TRY(e);
-  uint8_t *padded = arena_alloc(rq->arena, BOX_BYTES);
+  uint8_t *padded = arena_alloc(w->a, BOX_BYTES);
   if (!padded || text.n > BOX_BYTES) return padded ? ERR_TOO_LARGE : ERR_NO_MEMORY;
   memset(padded, ' ', BOX_BYTES);
   memcpy(padded, text.p, text.n);
-  return box_seal(rq->arena, &org->pk, &ctx, BYTES(padded, BOX_BYTES), box);
+  return box_seal(w->a, &w->org.pk, &ctx, BYTES(padded, BOX_BYTES), box);
 }
 
 static bool known_country(const char *code) {
@@ -65,9 +68,8 @@ static bool known_answer(const char *code) {
   return false;
 }
 
-static Err check(const Req *rq, const CallNew *in, const char **group, ErrDetail *d) {
-  const Taxonomy *t = req_app(rq)->taxonomy;
-  const Code *issue = t ? code_find(&t->issues, in->issue) : NULL;
+static Err check(const App *app, const CallNew *in, const char **group, ErrDetail *d) {
+  const Code *issue = app->taxonomy ? code_find(&app->taxonomy->issues, in->issue) : NULL;
   if (!known_country(in->country)) return err_set(d, ERR_UNPROCESSABLE, "country", "a country of the list");
   if (!issue) return err_set(d, ERR_UNPROCESSABLE, "issue", "an issue of the list");
   if (in->minutes < 1 || in->minutes > CALL_MINUTES_MAX) return err_set(d, ERR_UNPROCESSABLE, "minutes", "1 to %d", CALL_MINUTES_MAX);
@@ -78,11 +80,9 @@ static Err check(const Req *rq, const CallNew *in, const char **group, ErrDetail
   return ERR_OK;
 }
 
-typedef struct { const Req *rq; Org org; CallRow row; AuditEvent event; } Note;
-
 static Err org_work(Tx *tx, void *arg) {
   Note *w = arg;
-  return org_get(tx, w->rq->arena, w->rq->who.org_id, &w->org);
+  return org_get(tx, w->a, w->org_id, &w->org);
 }
 
 static Err note_work(Tx *tx, void *arg) {
@@ -92,29 +92,33 @@ static Err note_work(Tx *tx, void *arg) {
 }
 
 // The civil day there, as the organisation writes it.
-static int64_t day_of(const Req *rq, const Org *org) {
-  const Taxonomy *t = req_app(rq)->taxonomy;
-  const Calendar *c = t ? calendar_find(t, org->country) : NULL;
-  return (rq->now + (c ? c->offset_min : 0) * (int64_t)MINUTE_MS) / DAY_MS;
+static int64_t day_of(const Note *w) {
+  const Calendar *c = w->app->taxonomy ? calendar_find(w->app->taxonomy, w->org.country) : NULL;
+  return (w->now + (c ? c->offset_min : 0) * (int64_t)MINUTE_MS) / DAY_MS;
+}
+
+Err call_add(const App *app, Arena *a, int64_t org_id, int64_t user_id, const CallNew *in, Millis now, ErrDetail *d) {
+  Note w = {.app = app, .a = a, .org_id = org_id, .user_id = user_id, .now = now};
+  const char *group = "";
+  TRY(check(app, in, &group, d));
+  TRY(db_read(app->db, org_work, &w, d));
+  w.row = (CallRow){.line = {.id = id_random(), .user_id = user_id, .day = day_of(&w), .country = in->country, .issue_group = group,
+                             .band = call_band(in->minutes), .answer = in->answer},
+                    .epoch = w.org.epoch};
+  w.event = (AuditEvent){.org_id = org_id, .actor = arena_fmt(a, "user:%lld", (long long)user_id), .action = AUDIT_CALL_NOTED, .at = now};
+  TRY(box_seal_line(&w, in, &w.row.box));
+  return db_write(app->db, note_work, &w, d);
 }
 
 Err call_note(const Req *rq, const CallNew *in, ErrDetail *d) {
-  Note w = {.rq = rq, .event = event_of(rq, AUDIT_CALL_NOTED)};
-  const char *group = "";
   if (!accounts_is_key_holder(rq)) return err_set(d, ERR_FORBIDDEN, "", "only a key-holder can read what is sealed here");
-  TRY(check(rq, in, &group, d));
-  TRY(db_read(req_app(rq)->db, org_work, &w, d));
-  w.row = (CallRow){.line = {.id = id_random(), .user_id = rq->who.user_id, .day = day_of(rq, &w.org), .country = in->country,
-                             .issue_group = group, .band = call_band(in->minutes), .answer = in->answer},
-                    .epoch = w.org.epoch};
-  TRY(box_seal_line(rq, &w.org, in, w.row.line.id, &w.row.box));
-  return db_write(req_app(rq)->db, note_work, &w, d);
+  return call_add(req_app(rq), rq->arena, rq->who.org_id, rq->who.user_id, in, rq->now, d);
 }
 
 Err call_today(const Req *rq, int64_t *day, ErrDetail *d) {
-  Note w = {.rq = rq};
+  Note w = {.app = req_app(rq), .a = rq->arena, .org_id = rq->who.org_id, .now = rq->now};
   TRY(db_read(req_app(rq)->db, org_work, &w, d));
-  *day = day_of(rq, &w.org);
+  *day = day_of(&w);
   return ERR_OK;
 }
 

@@ -23,6 +23,8 @@ extern const size_t n_call_answers;
 typedef struct { const char *who, *country, *issue, *answer, *words; int64_t minutes; } CallNew;   // who, words: "" for none
 // One line, now. d->field names what is wrong (ERR_UNPROCESSABLE). ERR_FORBIDDEN: not a key-holder, who could not read it again.
 Err call_note(const Req *rq, const CallNew *in, ErrDetail *d) ERR_CHECK;
+// The same by somebody who is not asking herself (demo, import): the line is sealed with the organisation's public key.
+Err call_add(const App *app, Arena *a, int64_t org_id, int64_t user_id, const CallNew *in, Millis now, ErrDetail *d) ERR_CHECK;
 
 typedef struct {
   int64_t id, user_id, n, day, band, case_id, minutes;   // case_id: 0 for none; minutes: exact, 0 where it is sealed or gone

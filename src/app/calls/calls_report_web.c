@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// Counts of a period, as a page and as a table. Cells are codes, dates and numbers of ours: no cell begins like a formula.
+// Counts of a period, as a page and as a table.
 #include "app/calls/calls_web.h"
 #include "app/views.h"
 #include "base/text.h"
+#include "sheet/sheet.h"
 
 enum { WEEK_DAYS = 7 };
 typedef struct { int64_t from, to; bool wrong; } Period;
@@ -75,6 +76,7 @@ Err calls_report_web(Req *rq, Resp *rs, ErrDetail *d) {
   struct call_report_view v = {.layout = staff_layout(rq, "/staff/calls"), .from = day_text(rq->arena, p.from), .to = day_text(rq->arena, p.to)};
   v.layout.back_url = "/staff/calls";
   v.csv_url = arena_fmt(rq->arena, "/staff/calls/report.csv?from=%s&to=%s", v.from, v.to);
+  v.xlsx_url = arena_fmt(rq->arena, "/staff/calls/report.xlsx?from=%s&to=%s", v.from, v.to);
   if (p.wrong) {
     v.error = i18n_tr(h.lang, NULL, TR_S("The first day is after the last one."));
     resp_status(rs, err_http(ERR_UNPROCESSABLE));
@@ -86,27 +88,42 @@ Err calls_report_web(Req *rq, Resp *rs, ErrDetail *d) {
 
 // ---- the table: codes, so that it means the same in every language
 
-static void put_band(Buf *b, int64_t band) {
-  if (band) buf_fmt(b, "1-%lld", (long long)band);
-  else buf_fmt(b, "over %lld", (long long)call_bands[n_call_bands - 2]);
+// Not "1-15", which a spreadsheet takes for a day.
+static const char *band_code(Arena *a, int64_t band) {
+  return band ? arena_fmt(a, "to_%lld", (long long)band) : arena_fmt(a, "over_%lld", (long long)call_bands[n_call_bands - 2]);
 }
 
-Err calls_csv_web(Req *rq, Resp *rs, ErrDetail *d) {
+static Err write_table(const Req *rq, Resp *rs, SheetForm form, const CallCount *c, size_t n) {
+  static const SheetColumn columns[] = {{"week", 12}, {"country", 10}, {"issue_group", 16}, {"minutes", 10}, {"answer", 10}, {"became_case", 12}, {"calls", 8}};
+  Sheet *s;
+  TRY(sheet_begin(rq->arena, form, "Calls", columns, sizeof columns / sizeof columns[0], sheet_to_buf, resp_body(rs), &s));
+  for (size_t i = 0; i < n; i++) {
+    sheet_date(s, (int32_t)c[i].week);
+    sheet_text(s, c[i].country);
+    sheet_text(s, c[i].issue_group);
+    sheet_text(s, band_code(rq->arena, c[i].band));
+    sheet_text(s, c[i].answer);
+    sheet_text(s, c[i].became ? "yes" : "no");
+    sheet_int(s, c[i].n);
+    sheet_row(s);
+  }
+  return sheet_end(s);
+}
+
+static Err table_web(const Req *rq, Resp *rs, SheetForm form, ErrDetail *d) {
   Period p;
   CallCount *c;
   size_t n;
   TRY(period_of(rq, &p, d));
   if (p.wrong) return err_set(d, ERR_UNPROCESSABLE, "from", "the first day is after the last one");
   TRY(call_counts(rq, p.from, p.to, &c, &n, d));
-  Buf *b = resp_body(rs);
-  resp_type(rs, "text/csv; charset=utf-8");
-  resp_header(rs, "Content-Disposition", arena_fmt(rq->arena, "attachment; filename=\"calls-%s-%s.csv\"", day_text(rq->arena, p.from),
-                                                   day_text(rq->arena, p.to)));
-  buf_puts(b, "week,country,issue_group,minutes,answer,became_case,calls\r\n");
-  for (size_t i = 0; i < n; i++) {
-    buf_fmt(b, "%s,%s,%s,", day_text(rq->arena, c[i].week), c[i].country, c[i].issue_group);
-    put_band(b, c[i].band);
-    buf_fmt(b, ",%s,%s,%lld\r\n", c[i].answer, c[i].became ? "yes" : "no", (long long)c[i].n);
-  }
-  return arena_failed(rq->arena) ? ERR_NO_MEMORY : b->err;
+  resp_type(rs, sheet_media_type(form));
+  resp_header(rs, "Content-Disposition", arena_fmt(rq->arena, "attachment; filename=\"calls-%s-%s.%s\"", day_text(rq->arena, p.from),
+                                                   day_text(rq->arena, p.to), sheet_ending(form)));
+  TRY(write_table(rq, rs, form, c, n));
+  return arena_failed(rq->arena) ? ERR_NO_MEMORY : resp_body(rs)->err;
 }
+
+Err calls_csv_web(Req *rq, Resp *rs, ErrDetail *d) { return table_web(rq, rs, SHEET_CSV, d); }
+
+Err calls_xlsx_web(Req *rq, Resp *rs, ErrDetail *d) { return table_web(rq, rs, SHEET_XLSX, d); }

@@ -169,9 +169,11 @@ static void test_report(void **state) {
   HAS(&c, "more than 60 minutes");
   assert_int_equal(kit_http(&c, "/staff/calls/report.csv", NULL), 200);
   HAS(&c, "week,country,issue_group,minutes,answer,became_case,calls\r\n");
-  HAS(&c, ",kh,treatment,1-15,passed,yes,1\r\n");
-  HAS(&c, ",vn,recruitment,over 60,later,no,1\r\n");
+  HAS(&c, ",kh,treatment,to_15,passed,yes,1\r\n");
+  HAS(&c, ",vn,recruitment,over_60,later,no,1");
   assert_non_null(strstr(c.head, "text/csv"));
+  assert_int_equal(kit_http(&c, "/staff/calls/report.xlsx", NULL), 200);
+  assert_memory_equal(c.body, "PK", 2);
   assert_int_equal(kit_http(&c, "/staff/calls/report?from=2020-01-01&to=2020-01-31", NULL), 200);
   HAS(&c, "0 calls");
   LACKS(&c, "report.csv");

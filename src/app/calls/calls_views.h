@@ -28,7 +28,7 @@ struct call_table_view { const char *title; const struct call_count_view *rows; 
 struct call_report_view {
   struct staff_layout_view layout;
   const char *error;
-  const char *from, *to, *csv_url;                              // as in the form
+  const char *from, *to, *csv_url, *xlsx_url;                            // as in the form
   int64_t total, became;
   const struct call_table_view *tables; size_t n_tables;
 };

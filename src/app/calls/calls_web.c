@@ -166,4 +166,5 @@ const Route calls_routes[] = {
     {"POST", "/staff/calls", ROLE_CASE_STAFF, 0, line_fields, 0, calls_add_web, NULL, "Adds a line to the contact log."},
     {"GET", "/staff/calls/report", ROLE_CASE_STAFF, 0, report_fields, 0, calls_report_web, NULL, "Counts of the contact log in a period."},
     {"GET", "/staff/calls/report.csv", ROLE_CASE_STAFF, 0, report_fields, 0, calls_csv_web, NULL, "The same as a table, by week."},
+    {"GET", "/staff/calls/report.xlsx", ROLE_CASE_STAFF, 0, report_fields, 0, calls_xlsx_web, NULL, "The same as a workbook."},
     {0}};

@@ -11,6 +11,7 @@ Err calls_page_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err calls_add_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err calls_report_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err calls_csv_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err calls_xlsx_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 
 const char *calls_country(const Req *rq, const Html *h, const char *code);
 const char *calls_answer(const Html *h, const char *code);

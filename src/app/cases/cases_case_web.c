@@ -153,6 +153,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   TRY(fill_outcome(rq, &h, f, &v));
   TRY(cases_facts(rq, &h, f->answers, &facts, &v.n_facts));
   TRY(cases_missing(rq, &h, f, v.contact != NULL, &v.missing));
+  v.missing.open = text_eq(again->field, "missing");
   v.message = cases_asked(rq, f);
   TRY(cases_entries(rq, &h, f, 0, &entries, &v.n_entries));
   TRY(fill_again(rq, &h, f, again, &v));

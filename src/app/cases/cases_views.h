@@ -57,9 +57,9 @@ struct entry_view {
   bool message, from_worker, note, task, done, locked, translation, told_to, asks, fresh;
 };
 struct fact_view { const char *name, *value; };   // several answers: one a line
-// What is not known yet; contact: no safe way to answer is known; shown: there is anything.
+// What is not known yet; contact: no safe way to answer is known; shown: there is anything; open: the form is unfolded.
 struct missing_row_view { const char *question, *text, *why, *ask_url; const struct desk_option_view *options; size_t n_options; };
-struct missing_view { int64_t id; const char *lang; const struct missing_row_view *rows; size_t n_rows; bool contact, shown; };
+struct missing_view { int64_t id; const char *lang; const struct missing_row_view *rows; size_t n_rows; bool contact, shown, open; };
 // Shown above a form that came too late: what others did meanwhile; what was typed stands in the form.
 struct meanwhile_view { const struct entry_view *entries; size_t n_entries; const char *status, *assignee, *mine_label, *mine; };
 struct case_view {

@@ -15,7 +15,7 @@
 #include "chat/chat.h"
 
 enum { CHAT_ITEM_MESSAGES = 500, CHATS_CASE_BYTES = 3 * 1024 * 1024, CHAT_TEXTS_MAX = 64, CHAT_TEXTS_BYTES = 8 * 1024 * 1024,
-       CHAT_PACK_BYTES = 200 * 1024 * 1024 };
+       CHAT_PACK_BYTES = 100 * 1024 * 1024 };
 
 typedef struct { const char *name; Bytes bytes; } ChatText;           // name: of the file, "" for pasted words
 typedef struct { int64_t id; const char *name; } ChatFile;            // a file of the case, by the name it came with

@@ -65,7 +65,7 @@ static Err add_organisation(Demo *m, const YamlNode *node, ErrDetail *d) {
   return db_write(m->app->db, offered_work, &w, d);
 }
 
-static Err each(Demo *m, const char *file, const char *key, Err (*add)(Demo *, const YamlNode *, ErrDetail *), ErrDetail *d) {
+Err demo_each(Demo *m, const char *file, const char *key, Err (*add)(Demo *, const YamlNode *, ErrDetail *), ErrDetail *d) {
   YamlNode *root;
   const YamlNode *node;
   size_t n;
@@ -75,7 +75,7 @@ static Err each(Demo *m, const char *file, const char *key, Err (*add)(Demo *, c
   return ERR_OK;
 }
 
-Err demo_organisations(Demo *m, ErrDetail *d) { return each(m, "organisations.yaml", "organisations", add_organisation, d); }
+Err demo_organisations(Demo *m, ErrDetail *d) { return demo_each(m, "organisations.yaml", "organisations", add_organisation, d); }
 
 // Four groups of four: easy to copy from a terminal, 80 random bits.
 static void random_password(char out[20]) {
@@ -128,7 +128,7 @@ static Err add_person(Demo *m, const YamlNode *node, ErrDetail *d) {
 
 Err demo_people(Demo *m, ErrDetail *d) {
   (void)fprintf(m->sign_ins, "Sign-ins of the demo (random, for this folder only):\n");
-  return each(m, "people.yaml", "people", add_person, d);
+  return demo_each(m, "people.yaml", "people", add_person, d);
 }
 
 static Err count_work(Tx *tx, void *arg) { return demo_store_org_count(tx, arg); }
@@ -142,6 +142,7 @@ static Err load_all(Demo *m, ErrDetail *d) {
   TRY(demo_organisations(m, d));
   TRY(demo_people(m, d));
   TRY(demo_cases(m, d));
+  TRY(demo_calls(m, d));
   // Last: a folder whose loading broke off is told apart by this.
   return meta_set(m->app, "demo_loaded", "1", d);
 }

@@ -28,4 +28,7 @@ const DemoPerson *demo_person(const Demo *m, const char *login);
 Err demo_organisations(Demo *m, ErrDetail *d) ERR_CHECK;
 Err demo_people(Demo *m, ErrDetail *d) ERR_CHECK;
 Err demo_cases(Demo *m, ErrDetail *d) ERR_CHECK;
+Err demo_calls(Demo *m, ErrDetail *d) ERR_CHECK;
+// Gives each member of a list in a file of content/demo to add.
+Err demo_each(Demo *m, const char *file, const char *key, Err (*add)(Demo *, const YamlNode *, ErrDetail *), ErrDetail *d) ERR_CHECK;
 #endif
