@@ -26,7 +26,8 @@ class Report:
             "Content-Type": "application/json", "Idempotency-Key": "referral-test-" + os.urandom(12).hex()})
         tap.equal(page.status, 201, page.text[:300])
         self.c = site.client()
-        page = self.c.post("/en/r", {"receipt": json.loads(page.text)["receipt"]})
+        self.receipt = json.loads(page.text)["receipt"]
+        page = self.c.post("/en/r", {"receipt": self.receipt})
         tap.equal((page.status, page.location), (303, "/en/r/case"), page.text[:300])
         self.open("case")
 

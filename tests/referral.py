@@ -173,6 +173,58 @@ def own_wish():
     tap.equal(her.c.post("/en/r/share", forged).status, 422, "not by a forged form")
 
 
+class Program:
+    """Another program with her receipt."""
+
+    def __init__(self, her):
+        self.c, self.receipt = site.client(), her.receipt
+
+    def ask(self, method, path, body=None, match=None):
+        headers = {"Authorization": "Receipt " + self.receipt, "Content-Type": "application/json"}
+        if match:
+            headers["If-Match"] = match
+        page = self.c.request(method, "/api/v1/report" + path, json.dumps(body) if body is not None else None, headers)
+        return page, json.loads(page.text)
+
+
+@tap.test("the same by program: the text first, then her yes; nothing without consent, said as a problem with 409")
+def by_program():
+    her, a, case = new_case()
+    api = Program(her)
+    page, j = api.ask("GET", "/consents")
+    tap.equal((page.status, j["consents"]), (200, []), "none yet")
+    version = page.header("ETag")
+    ask = {"go": "look", "organisation": "tsubame", "parts": ["basics", "told"], "days": 30, "language": "en"}
+    tap.equal(api.ask("POST", "/consents", ask)[0].status, 428, "without the version that it knows")
+    tap.equal(api.ask("POST", "/consents", ask, '"1"')[0].status, 412, "another version")
+    page, text = api.ask("POST", "/consents", ask, version)
+    tap.equal(page.status, 200, page.text[:300])
+    tap.true(any("nothing else" in t for t in text["text"]) and set(text["parts"]) == {"basics", "told"}, str(text))
+    tap.equal(api.ask("POST", "/consents", {**ask, "go": "give"}, version)[0].status, 400, "a yes to no text")
+    tap.equal(api.ask("POST", "/consents", {**ask, "parts": ["all"]}, version)[0].status, 400, "no such part")
+    tap.equal(api.ask("POST", "/consents", {**ask, "organisation": "lotus"}, version)[0].status, 422, "it has the case")
+    given = {**ask, "go": "give", "text_version": text["text_version"]}
+    page, j = api.ask("POST", "/consents", given, version)
+    tap.equal((page.status, j), (201, {"state": "given"}), page.text[:300])
+    page, j = api.ask("POST", "/consents", given, api.ask("GET", "/consents")[0].header("ETag"))
+    tap.equal((page.status, page.header("Content-Type")), (409, "application/problem+json"), "asked already")
+    one = api.ask("GET", "/consents")[1]["consents"][0]
+    tap.equal((one["state"], one["referral"], one["how"], one["parts"], one["text"][0]), ("given", "offered", "receipt", ["basics", "told"], text["text"][0]), "kept")
+    tap.equal(api.ask("POST", "/consents/" + one["id"], {"act": "forget"})[0].status, 400, "not an act")
+    stranger = Program(new_case()[0])
+    tap.equal(stranger.ask("POST", "/consents/" + one["id"], {"act": "stop"})[0].status, 404, "another worker's")
+    page, j = api.ask("POST", "/consents/" + one["id"], {"act": "stop"})
+    tap.equal((page.status, j["state"], j["referral"]), (200, "withdrawn", "withdrawn"), page.text[:300])
+    page, j = api.ask("POST", "/consents/" + one["id"], {"act": "renew"})
+    tap.equal((page.status, page.header("Content-Type"), j["status"]), (409, "application/problem+json", 409), "no consent that stands")
+    a.open(case + "/consents")
+    a.post(case + "/letter", [("to", "The company"), ("letter", "Please pay."), ("day", "2030-01-01")])
+    letter = next(c for c in api.ask("GET", "/consents")[1]["consents"] if c["kind"] == "text")
+    tap.equal((letter["letter"], letter["state"]), ("Please pay.", "proposed"), "the exact words")
+    tap.equal(api.ask("POST", "/consents/" + letter["id"], {"act": "letter_yes"})[1]["state"], "given", "her yes")
+    tap.equal(api.ask("POST", "/consents/" + letter["id"], {"act": "letter_yes"})[0].status, 409, "once")
+
+
 if __name__ == "__main__":
     with Site() as running:
         site = casework.site = running

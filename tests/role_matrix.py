@@ -32,6 +32,8 @@ OWN_ANSWER = {
     "POST /staff/cases/{id}/emergency/confirm": 403, "POST /staff/cases/{id}/emergency/stop": 404, "POST /staff/cases/{id}/emergency/show": 404,
     "GET /staff/emergencies/{id}": 404, "POST /staff/cases/{id}/receipt/finish": 404, "POST /staff/cases/{id}/identity/show": 403,
     "POST /staff/cases/undo": 404, "POST /staff/cases/{id}/letter/sent": 404, "POST /staff/referrals/{id}/deleted": 403,
+    "POST /staff/cases/{id}/ledger/step": 404, "POST /staff/cases/{id}/ledger/offer": 404, "POST /staff/cases/{id}/ledger/checked": 404,
+    "POST /staff/cases/{id}/ledger/back": 404, "POST /{lang}/r/ledger/got": 404, "POST /{lang}/r/settlement/{id}": 404,
     "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.
@@ -115,8 +117,13 @@ class Everybody:
         asked = send(ours, "POST", f"/staff/cases/{case}/consents", {"org": org, "part": "basics", "days": "30", "mode": "joint", "go": "ask"})
         tap.equal(asked.status, 303, "a consent is asked for")
         referral = re.search(r'/staff/referrals/(\d+)"><bdi>', ours.open(f"/staff/cases/{case}/consents").text).group(1)
+        consent = re.search(r'/en/r/share\?consent=(\d+)', hers.open("/en/r/sharing").text).group(1)
+        money = send(ours, "POST", f"/staff/cases/{case}/ledger", {"remedy": "money", "what": "Pay", "currency": "JPY", "amount": "5", "day": "2026-01-01"})
+        line = re.search(r'id="l(\d+)"', ours.follow(money).text).group(1)
+        send(ours, "POST", f"/staff/cases/{case}/ledger/offer", {"line": line, "amount": "5", "gives_up": "x", "terms": "x", "reader": "x", "from_day": "2099-01-01"})
+        settlement = re.search(r"/en/r/settlement/(\d+)", hers.open("/en/r/ledger").text).group(1)
         group = re.search(r"/staff/groups/(\d+)", send(ours, "POST", "/staff/groups", {"title": "Matrix"}).location).group(1)
-        return {"case": case, "group": group, "referral": referral, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
+        return {"case": case, "consent": consent, "settlement": settlement, "group": group, "referral": referral, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
                 "token": token.group(1), "upload": json.loads(started.text)["id"]}
 
     def address(self, path):
@@ -142,6 +149,13 @@ class Everybody:
             parts["{id}"] = "1"
         elif path.startswith("/staff/referrals/"):
             parts["{id}"] = ids["referral"]
+            parts["{format}"] = "json"
+        elif path.startswith("/staff/register/"):
+            parts["{format}"] = "csv"
+        elif path.startswith("/api/v1/report/consents/"):
+            parts["{id}"] = ids["consent"]
+        elif path.startswith("/{lang}/r/settlement/"):
+            parts["{id}"] = ids["settlement"]
         elif path.startswith("/staff/groups/"):
             parts["{id}"] = ids["group"]
         elif path.endswith("/{rule}"):

@@ -53,6 +53,8 @@ static Err answer_work(Tx *tx, void *arg) {
   LetterWork *w = arg;
   TRY(load(tx, w, 0));
   if (w->row.case_id != w->rq->who.case_id) return ERR_NOT_FOUND;
+  bool waits = text_eq(w->row.state, "proposed"), back = text_eq(w->row.state, "given") && text_eq(w->to, "refused");
+  if (!waits && !back) return ERR_CONFLICT;   // what has gone out, or was refused, is not said yes to once more
   TRY(consent_store_letter(tx, w->id, w->row.state, w->to, w->how, w->rq->now / DAY_MS));
   TRY(case_touch_worker(req_app(w->rq), tx, &w->c, w->rq->now));
   return event(tx, w, text_eq(w->to, "given") ? AUDIT_CONSENT_GIVEN : AUDIT_CONSENT_WITHDRAWN, "text to the respondent");
@@ -64,10 +66,18 @@ Err consent_letter_answer(const Req *rq, int64_t id, bool yes, ErrDetail *d) {
   return db_write(req_app(rq)->db, answer_work, &w, d);
 }
 
+// Her yes to the words stands only as long as the organisation may read the case at all.
+static Err stands(Tx *tx, const LetterWork *w) {
+  bool consent;
+  TRY(case_has_consent(tx, &w->c, &consent));
+  return consent ? ERR_OK : ERR_NO_CONSENT;
+}
+
 // Only from "given": a yes that was taken back in this moment is ERR_CONFLICT.
 static Err sent_work(Tx *tx, void *arg) {
   LetterWork *w = arg;
   TRY(load(tx, w, w->rq->who.org_id));
+  TRY(stands(tx, w));
   TRY(consent_store_letter(tx, w->id, "given", "sent", w->row.how, w->rq->now / DAY_MS));
   for (size_t i = 0; i < LOOKS; i++) {
     TRY(item_insert(tx, w->looks[i]));
@@ -79,7 +89,7 @@ static Err sent_work(Tx *tx, void *arg) {
 static Err row_work(Tx *tx, void *arg) {
   LetterWork *w = arg;
   TRY(load(tx, w, w->rq->who.org_id));
-  return text_eq(w->row.state, "given") ? ERR_OK : ERR_NO_CONSENT;
+  return text_eq(w->row.state, "given") ? stands(tx, w) : ERR_NO_CONSENT;
 }
 
 // An entry of the timeline; the tasks go under the same grant, which is there then.

@@ -76,6 +76,7 @@ static void test_letter(void **state) {
   assert_int_equal(count("SELECT COUNT(*) FROM tasks WHERE case_id = %lld", (long long)c.id), 0);
   assert_int_equal(consent_letter_answer(&her, id, false, &d), ERR_OK);
   assert_int_equal(consent_letter_sent(&rq, id, "Ask how she is", &d), ERR_NO_CONSENT);
+  assert_int_equal(consent_letter_answer(&her, id, true, &d), ERR_CONFLICT);             // no is no: another text is another question
   assert_int_equal(consent_letter_ask(&rq, c.id, "The factory", "Please pay.", rq.now / DAY_MS + 3, &d), ERR_OK);
   assert_int_equal(db_read(kit.app.db, rows_work, &r, &d), ERR_OK);
   id = text_eq(r.rows[0].state, "proposed") ? r.rows[0].id : r.rows[1].id;
@@ -86,6 +87,29 @@ static void test_letter(void **state) {
   assert_int_equal(count("SELECT COUNT(*) FROM tasks WHERE case_id = %lld AND done = 0 AND due_hour IN (%lld, %lld)", (long long)c.id,
                          (long long)hour + 48, (long long)hour + 168), 2);
   assert_int_equal(consent_letter_sent(&rq, id, "Ask how she is", &d), ERR_NO_CONSENT);  // once
+  // Sent is sent: neither a yes that would let it go again, nor a no that would say that it never went.
+  assert_int_equal(consent_letter_answer(&her, id, true, &d), ERR_CONFLICT);
+  assert_int_equal(consent_letter_answer(&her, id, false, &d), ERR_CONFLICT);
+  kit_done(&her);
+  kit_done(&rq);
+}
+
+// She took back everything: her yes to the words went with it.
+static void test_letter_after_withdrawal(void **state) {
+  (void)state;
+  TestCase c;
+  Req rq, her;
+  ErrDetail d = {0};
+  make_case(&c, 0, false, false);
+  kit_as(&kit, &rq, kit_who(&kit, 0, ROLE_CASEWORKER));
+  kit_as_worker(&kit, &her, c.id, 1, &c.worker);
+  assert_int_equal(consent_letter_ask(&rq, c.id, "The factory", "Please pay.", 0, &d), ERR_OK);
+  Rows r = {.case_id = c.id, .a = rq.arena};
+  assert_int_equal(db_read(kit.app.db, rows_work, &r, &d), ERR_OK);
+  assert_int_equal(consent_letter_answer(&her, r.rows[0].id, true, &d), ERR_OK);
+  assert_int_equal(case_withdraw_all(&her, c.id, &d), ERR_OK);
+  assert_int_equal(consent_letter_sent(&rq, r.rows[0].id, "Ask how she is", &d), ERR_NO_CONSENT);
+  assert_int_equal(count("SELECT COUNT(*) FROM tasks WHERE case_id = %lld", (long long)c.id), 0);
   kit_done(&her);
   kit_done(&rq);
 }
@@ -278,6 +302,7 @@ int main(void) {
       cmocka_unit_test(test_every_question_has_a_part),
       cmocka_unit_test(test_answers),
       cmocka_unit_test(test_letter),
+      cmocka_unit_test(test_letter_after_withdrawal),
       cmocka_unit_test(test_letter_of_other),
       cmocka_unit_test(test_wall),
       cmocka_unit_test(test_what_was_sealed),

@@ -12,7 +12,7 @@ enum { PAGE_DEFAULT = 50, PAGE_MAX = 100 };
 
 // ---- who
 
-static Err sign_in(Req *rq, ErrDetail *d) {
+Err follow_api_sign_in(Req *rq, ErrDetail *d) {
   static const char scheme[] = "Receipt ";
   const char *header = req_header(rq, "Authorization");
   BoxPair pair;
@@ -24,12 +24,12 @@ static Err sign_in(Req *rq, ErrDetail *d) {
   return e;
 }
 
-static void etag(const Req *rq, Resp *rs, int64_t version) {
+void follow_api_etag(const Req *rq, Resp *rs, int64_t version) {
   resp_header(rs, "ETag", arena_fmt(rq->arena, "\"%lld\"", (long long)version));
 }
 
 // The version of the one strong tag of If-Match; "*" (any) is not what a careful caller wants to say.
-static Err if_match(const Req *rq, int64_t *version, ErrDetail *d) {
+Err follow_api_if_match(const Req *rq, int64_t *version, ErrDetail *d) {
   const char *sent = req_header(rq, "If-Match");
   size_t n = strlen(sent);
   if (n == 0) return err_set(d, ERR_PRECONDITION_REQUIRED, "If-Match", "name the version that you know");
@@ -96,10 +96,10 @@ static Err give(Resp *rs, json_t *j) {
 
 Err follow_report_api(Req *rq, Resp *rs, ErrDetail *d) {
   FollowCase f;
-  TRY(sign_in(rq, d));
+  TRY(follow_api_sign_in(rq, d));
   Err e = follow_open(rq, &f, d);
   if (e == ERR_OK) {
-    etag(rq, rs, f.base.row.version);
+    follow_api_etag(rq, rs, f.base.row.version);
     e = give(rs, report_json(rq, &f));
   }
   follow_release(&f);
@@ -131,10 +131,10 @@ static json_t *messages_json(const Req *rq, const FollowCase *f, int64_t after, 
 
 Err follow_messages_api(Req *rq, Resp *rs, ErrDetail *d) {
   FollowCase f;
-  TRY(sign_in(rq, d));
+  TRY(follow_api_sign_in(rq, d));
   Err e = follow_open(rq, &f, d);
   if (e == ERR_OK) {
-    etag(rq, rs, f.base.row.version);
+    follow_api_etag(rq, rs, f.base.row.version);
     e = give(rs, messages_json(rq, &f, req_int(rq, "after", 0), (size_t)req_int(rq, "limit", PAGE_DEFAULT)));
   }
   follow_release(&f);
@@ -145,16 +145,16 @@ Err follow_messages_api(Req *rq, Resp *rs, ErrDetail *d) {
 
 static Err created(Req *rq, Resp *rs, int64_t id, int64_t version) {
   resp_status(rs, 201);
-  etag(rq, rs, version);
+  follow_api_etag(rq, rs, version);
   return give(rs, json_pack("{s:s, s:I}", "id", arena_fmt(rq->arena, "%lld", (long long)id), "version", (json_int_t)version));
 }
 
 Err follow_message_api(Req *rq, Resp *rs, ErrDetail *d) {
   int64_t version, id, now;
   const char *lang = *req_field(rq, "language") ? req_field(rq, "language") : "en";
-  TRY(if_match(rq, &version, d));
+  TRY(follow_api_if_match(rq, &version, d));
   if (!language_exact(lang)) return err_set(d, ERR_INPUT, "language", "no such language");
-  TRY(sign_in(rq, d));
+  TRY(follow_api_sign_in(rq, d));
   TRY(follow_message(rq, req_field(rq, "text"), lang, version, &id, &now, d));
   return created(rq, rs, id, now);
 }
@@ -192,8 +192,8 @@ static Err facts(const Req *rq, json_t **out, ErrDetail *d) {
 Err follow_facts_api(Req *rq, Resp *rs, ErrDetail *d) {
   int64_t version, id, now;
   json_t *answers = NULL;
-  TRY(if_match(rq, &version, d));
-  TRY(sign_in(rq, d));
+  TRY(follow_api_if_match(rq, &version, d));
+  TRY(follow_api_sign_in(rq, d));
   TRY(facts(rq, &answers, d));
   Err e = follow_add(rq, "answers", answers, version, &id, &now, d);
   json_decref(answers);

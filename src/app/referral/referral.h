@@ -81,5 +81,6 @@ Err referral_wall_sweep(const Req *rq, ErrDetail *d) ERR_CHECK;
 
 // Consents whose time is over, and their referrals. Nothing is opened.
 Err referral_job(const App *app, Millis now) ERR_CHECK;
-extern const Route referral_routes[];   // /staff/referrals..., /staff/cases/{id}/consents, /{lang}/r/sharing, /{lang}/r/share
+extern const Route referral_routes[];   // /staff/referrals..., /staff/cases/{id}/consents, /{lang}/r/sharing, /{lang}/r/share,
+                                        // /api/v1/report/consents
 #endif

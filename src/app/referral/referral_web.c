@@ -52,4 +52,10 @@ const Route referral_routes[] = {
     {"POST", "/staff/referrals/{id}/deleted", ROLE_CASE_STAFF, 0, NULL, 0, referral_deleted_web, NULL, "Says that the organisation's copies are deleted."},
     {"GET", "/staff/cases/{id}/consents", ROLE_CASE_STAFF, 0, desk_page_fields, 0, referral_desk_page_web, NULL, "Consents of a case, and asking for one."},
     {"POST", "/staff/cases/{id}/consents", ROLE_CASE_STAFF, 0, desk_fields, 0, referral_desk_web, NULL, "Shows the text of a consent, asks her for it, or records her yes."},
+    {"GET", "/api/v1/report/consents", ROLE_API_RECEIPT, ROUTE_JSON, NULL, 0, referral_consents_api, NULL,
+     "Her consents and what became of each. ETag is the version of the report."},
+    {"POST", "/api/v1/report/consents", ROLE_API_RECEIPT, ROUTE_JSON, referral_consent_api_fields, 0, referral_consent_api, NULL,
+     "The text of a consent, then her yes to it: the organisation is asked at once. If-Match must name the version that the caller knows. 422 behind the wall, 409 when it was answered meanwhile."},
+    {"POST", "/api/v1/report/consents/{id}", ROLE_API_RECEIPT, ROUTE_JSON, referral_consent_act_api_fields, 0, referral_consent_act_api, NULL,
+     "Refuses, stops, renews or confirms one, or answers a text to the respondent; at once. 409 when there is no consent that stands."},
     {0}};

@@ -20,7 +20,11 @@ HANDLER(referral_deleted_web);
 HANDLER(referral_desk_page_web);
 HANDLER(referral_desk_web);
 HANDLER(referral_bulk_web);
+HANDLER(referral_consents_api);
+HANDLER(referral_consent_api);
+HANDLER(referral_consent_act_api);
 #undef HANDLER
+extern const Field referral_consent_api_fields[], referral_consent_act_api_fields[];
 
 // What the form sent.
 void share_read(const Req *rq, ConsentChoice *out);
