@@ -34,6 +34,7 @@ OWN_ANSWER = {
     "POST /staff/cases/undo": 404, "POST /staff/cases/{id}/letter/sent": 404, "POST /staff/referrals/{id}/deleted": 403,
     "POST /staff/cases/{id}/ledger/step": 404, "POST /staff/cases/{id}/ledger/offer": 404, "POST /staff/cases/{id}/ledger/checked": 404,
     "POST /staff/cases/{id}/ledger/back": 404, "POST /{lang}/r/ledger/got": 404, "POST /{lang}/r/settlement/{id}": 404,
+    "GET /staff/cases/{case}/chats/{item}": 404, "POST /staff/cases/{case}/chats/{item}/remove": 404,   # an item of another kind
     "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.

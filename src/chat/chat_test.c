@@ -33,7 +33,7 @@ static Err read_bytes(const void *p, size_t n, Chat *c) {
 }
 
 static Chat read_text(const char *s) {
-  Chat c;
+  Chat c = {.title = ""};
   assert_int_equal(read_bytes(s, strlen(s), &c), ERR_OK);
   return c;
 }
@@ -191,7 +191,7 @@ static void test_plain(void **state) {
 
 static void test_encodings(void **state) {
   (void)state;
-  Chat c;
+  Chat c = {.title = ""};
   static const uint8_t little[] = {0xff, 0xfe, 'A', 0, ':', 0, ' ', 0, 0x17, 0x17, '\n', 0, 'B', 0, ':', 0, ' ', 0, 0x3d, 0xd8, 0x00, 0xde};
   assert_int_equal(read_bytes(little, sizeof little, &c), ERR_OK);
   assert_int_equal(c.n, 2);
@@ -206,7 +206,7 @@ static void test_encodings(void **state) {
 
 static void test_refused(void **state) {
   (void)state;
-  Chat c;
+  Chat c = {.title = ""};
   static const char *const bad[] = {"", " \n\t\n", "{\"a\":1}", "{\"messages\":[]}", "{\"messages\":[{\"x\":1}]}", "{broken", "<html><body>Hi</body></html>", "[LINE] Chat history with A\n"};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) assert_int_equal(read_bytes(bad[i], strlen(bad[i]), &c), ERR_UNPROCESSABLE);
   static char large[CHAT_BYTES_MAX + 1];

@@ -139,6 +139,11 @@ static void test_becomes_case(void **state) {
   assert_int_equal(kit_http(&c, "/staff/report", form), 200);   // sent twice: one case, one line
   assert_int_equal(count("SELECT COUNT(*) FROM cases WHERE origin = 'staff'"), 1);
   assert_int_equal(kit_http(&c, path, NULL), 410);
+  Req rq;
+  ErrDetail d = {0};
+  kit_as(&kit, &rq, kit_login(&kit, "one.second"));
+  assert_int_equal(call_became(&rq, id, count("SELECT MAX(id) FROM cases"), &d), ERR_CONFLICT);
+  kit_done(&rq);
   assert_int_equal(kit_http(&c, "/staff/calls", NULL), 200);
   HAS(&c, "stands in the case");
   LACKS(&c, "Sok Dara");
