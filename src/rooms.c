@@ -12,6 +12,7 @@
 #include "app/chats/chats.h"
 #include "app/clocks/clocks.h"
 #include "app/consent/consent.h"
+#include "app/doubles/doubles.h"
 #include "app/exports/exports.h"
 #include "app/files/files.h"
 #include "app/follow/follow.h"
@@ -33,6 +34,7 @@ const Room rooms[] = {
     {"answers", answers_routes, NULL, 0},
     {"intake", intake_routes, intake_sweep, 300},
     {"follow", follow_routes, NULL, 0},
+    {"doubles", doubles_routes, NULL, 0},
     {"groups", groups_routes, groups_job, 3600},
     {"files", files_routes, files_sweep, 600},
     {"offices", offices_routes, NULL, 0},

@@ -138,3 +138,6 @@ SELECT count(*) FROM orgs o WHERE o.offered = 1 AND NOT EXISTS (SELECT 1 FROM or
 
 -- name: admin_group_held
 SELECT COUNT(*) FROM group_members WHERE case_id = ?1
+
+-- name: admin_told_held
+SELECT COUNT(*) FROM case_links WHERE (one = ?1 OR two = ?1) AND made_by = 0 AND kind IN ('same', 'parallel')

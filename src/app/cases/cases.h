@@ -162,6 +162,8 @@ Err case_past_locked(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
 Err case_past_give(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
 // Membership in a group ends, with what she gave to it and with the names that she and the others saw (room groups). held: 1 if there was one.
 Err case_group_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
+// What she told of another report of hers is known no more (room doubles). held: how many there were.
+Err case_told_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
 // A message to the worker by staff, as from the case page, whatever the case's version is.
 Err case_write(const Req *rq, int64_t case_id, const char *text, const char *lang, ErrDetail *d) ERR_CHECK;
 // Messages between two organisations: a grant of its own for both, made with public keys alone.
@@ -197,6 +199,15 @@ Err case_has_consent(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
 // The search tags of a case that came from this audience ("shared", "internal", "identity"; NULL: from all) go: with the grant, and
 // with the case. Where a grant is still there the case waits for the index again.
 Err case_search_forget(Tx *tx, int64_t case_id, const char *audience) ERR_CHECK;
+
+// Cases of the asker's organisation that may be of the same person, compared with her keys after an event; never for one thing alone.
+enum { ALIKE_PHONE = 1, ALIKE_NAME = 2, ALIKE_PARTY = 4, ALIKE_NUMBER = 8, ALIKE_FACTS = 16 };   // why: bits
+enum { CASES_ALIKE_MAX = 10 };
+typedef struct { int64_t id, ref; unsigned why; bool active; } CaseAlike;
+Err cases_alike(const Req *rq, int64_t case_id, CaseAlike out[CASES_ALIKE_MAX], size_t *n, ErrDetail *d) ERR_CHECK;
+// By staff, whatever the case's version is: closed with this outcome, and opened again.
+Err case_end(const Req *rq, int64_t case_id, json_t *outcome, ErrDetail *d) ERR_CHECK;
+Err case_again(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
 
 // What takes effect with time: closings and deletions after their seven days, recoveries of a receipt after their 72 hours.
 Err cases_job(const App *app, Millis now) ERR_CHECK;

@@ -199,6 +199,8 @@ Err case_group_forget(Tx *tx, int64_t case_id, int64_t *held) {
   return tx_exec(tx, &SQL_cases_group_end, DB_ARGS(DB_I(case_id)), held);
 }
 
+Err case_told_forget(Tx *tx, int64_t case_id, int64_t *held) { return tx_exec(tx, &SQL_cases_told_end, DB_ARGS(DB_I(case_id)), held); }
+
 Err case_holder_end(const App *app, Tx *tx, const CaseRow *c, Millis now) {
   int64_t due;
   TRY(tx_exec(tx, &SQL_cases_all_wraps_end, DB_ARGS(DB_I(c->id)), NULL));

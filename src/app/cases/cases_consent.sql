@@ -103,3 +103,9 @@ DELETE FROM group_names WHERE of_case = ?1 OR to_case = ?1
 
 -- name: cases_group_end
 DELETE FROM group_members WHERE case_id = ?1
+
+-- name: cases_links_end
+DELETE FROM case_links WHERE one = ?1 OR two = ?1
+
+-- name: cases_told_end
+DELETE FROM case_links WHERE (one = ?1 OR two = ?1) AND made_by = 0 AND kind IN ('same', 'parallel')

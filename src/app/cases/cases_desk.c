@@ -285,9 +285,28 @@ static Err version_work(Tx *tx, void *arg) {
   return ERR_OK;
 }
 
-Err case_write(const Req *rq, int64_t case_id, const char *text, const char *lang, ErrDetail *d) {
+// The form of now: what others did meanwhile is no reason to stop.
+static Err form_now(const Req *rq, int64_t case_id, DeskForm *out, ErrDetail *d) {
   VersionWork w = {.rq = rq, .id = case_id};
   TRY(db_read(req_app(rq)->db, version_work, &w, d));
-  DeskForm f = {.case_id = case_id, .version = w.version};
+  *out = (DeskForm){.case_id = case_id, .version = w.version};
+  return ERR_OK;
+}
+
+Err case_write(const Req *rq, int64_t case_id, const char *text, const char *lang, ErrDetail *d) {
+  DeskForm f;
+  TRY(form_now(rq, case_id, &f, d));
   return desk_message(rq, &f, text, lang, false, 0, d);
+}
+
+Err case_end(const Req *rq, int64_t case_id, json_t *outcome, ErrDetail *d) {
+  DeskForm f;
+  TRY(form_now(rq, case_id, &f, d));
+  return desk_outcome(rq, &f, outcome, NULL, true, d);
+}
+
+Err case_again(const Req *rq, int64_t case_id, ErrDetail *d) {
+  DeskForm f;
+  TRY(form_now(rq, case_id, &f, d));
+  return desk_status(rq, &f, DESK_REOPEN, d);
 }

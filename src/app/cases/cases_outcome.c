@@ -70,6 +70,7 @@ Err case_outcome_say(const Taxonomy *t, const I18n *l, Arena *a, const json_t *o
   size_t i;
   *n = 0;
   add(out, n, say(l, a, &t->ends, json_str(o, "end", ""), o));
+  if (text_eq(json_str(o, "end", ""), "merged")) return ERR_OK;   // what she gets is told in the case that goes on
   json_array_foreach(list, i, r) {
     const char *what = say(l, a, &t->remedies, json_str(r, "remedy", ""), o);
     const char *how = say(l, a, &t->remedy_states, json_str(r, "state", ""), o);

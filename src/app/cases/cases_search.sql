@@ -130,3 +130,7 @@ FROM cases c WHERE c.org_id = ?1 AND c.status = ?3 AND (c.assignee <> ?2 OR ?2 <
   AND (c.issue_group = ?15 OR ?15 = '') AND (c.region = ?16 OR ?16 = '') AND (c.lang = ?17 OR ?17 = '')
   AND (c.assignee = ?18 OR ?18 < 0) AND c.since_hour >= ?19 AND c.since_hour < ?20
 ORDER BY c.changed_hour DESC, c.id DESC LIMIT ?6
+
+-- Other cases of the organisation that have a tag.
+-- name: search_alike
+SELECT case_id FROM search_tags WHERE org_id = ?1 AND tag = ?2 AND case_id <> ?3 LIMIT ?4

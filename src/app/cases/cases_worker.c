@@ -170,6 +170,8 @@ static Err withdraw_work(Tx *tx, void *arg) {
   TRY(case_emergency_forget(tx, c.id, &told));
   if (told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "emergency", false, w->rq->now, NULL));
   if (whole) TRY(case_group_forget(tx, c.id, &told));
+  if (whole) TRY(case_told_forget(tx, c.id, &told));
+  if (whole && told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "told", false, w->rq->now, NULL));
   if (whole && told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "group", false, w->rq->now, NULL));
   if (whole) TRY(rest(req_app(w->rq), tx, &c, w->rq->now));
   if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
@@ -392,7 +394,7 @@ Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) {
 
 Err case_erase(Tx *tx, int64_t case_id, Millis now) {
   static const SqlStmt *const steps[] = {
-      &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
+      &SQL_cases_links_end, &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
       &SQL_cases_erase_files,  &SQL_cases_erase_referrals, &SQL_cases_erase_consents, &SQL_cases_erase_items, &SQL_cases_erase_grants,
       &SQL_cases_erase_receipts, &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_overrides,
       &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
