@@ -22,6 +22,7 @@
 #include "app/ledger/ledger.h"
 #include "app/offices/offices.h"
 #include "app/pages/pages.h"
+#include "app/peers/peers.h"
 #include "app/proof/proof.h"
 #include "app/referral/referral.h"
 #include "app/router/router.h"
@@ -52,6 +53,7 @@ const Room rooms[] = {
     {"exports", exports_routes, NULL, 0},
     {"ledger", ledger_routes, ledger_job, 600},
     {"walls", walls_routes, NULL, 0},
+    {"peers", peers_routes, peers_job, 5},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},
     {"send", NULL, send_job, 5},

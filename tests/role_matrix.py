@@ -6,6 +6,7 @@ The list is `recourse routes --json`, so a new route is tested the day it is add
 fails. Tried: everybody who may (not refused), everybody who may not (refused in the way that fits her), each write without the
 CSRF token (403), and the people of another organisation and another worker with the ids of this one (404)."""
 import json
+import os
 import re
 import struct
 import subprocess
@@ -35,6 +36,9 @@ OWN_ANSWER = {
     "POST /staff/cases/{id}/ledger/step": 404, "POST /staff/cases/{id}/ledger/offer": 404, "POST /staff/cases/{id}/ledger/checked": 404,
     "POST /staff/cases/{id}/ledger/back": 404, "POST /{lang}/r/ledger/got": 404, "POST /{lang}/r/settlement/{id}": 404,
     "GET /staff/cases/{case}/chats/{item}": 404, "POST /staff/cases/{case}/chats/{item}/remove": 404,   # an item of another kind
+    # Nothing came from another server; tests/peers.py has two.
+    "GET /staff/offers/{id}": 404, "POST /staff/offers/{id}": 404, "POST /staff/offers/{id}/say": 404, "POST /staff/offers/{id}/copies": 404,
+    "POST /staff/offers/{id}/receipt": 404, "POST /{lang}/r/abroad": 404,
     "POST /staff/me/passkeys/{id}/name": 404, "POST /staff/me/passkeys/{id}/remove": 404,
 }
 # Fields that no form needs but without which the next act has nothing to go on.
@@ -124,7 +128,10 @@ class Everybody:
         send(ours, "POST", f"/staff/cases/{case}/ledger/offer", {"line": line, "amount": "5", "gives_up": "x", "terms": "x", "reader": "x", "from_day": "2099-01-01"})
         settlement = re.search(r"/en/r/settlement/(\d+)", hers.open("/en/r/ledger").text).group(1)
         group = re.search(r"/staff/groups/(\d+)", send(ours, "POST", "/staff/groups", {"title": "Matrix"}).location).group(1)
-        return {"case": case, "consent": consent, "settlement": settlement, "group": group, "referral": referral, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "vectors", "bundles.json"), encoding="utf-8") as f:
+            card = json.load(f)["cards"][0]["text"]
+        peer = re.search(r"/staff/peers/(\d+)", send(ours, "POST", "/staff/peers", {"card": card}).location).group(1)
+        return {"case": case, "consent": consent, "settlement": settlement, "group": group, "referral": referral, "peer": peer, "item": share.group(3), "file": files[0], "own_file": own_file.group(1), "user": user,
                 "token": token.group(1), "upload": json.loads(started.text)["id"]}
 
     def address(self, path):
@@ -157,6 +164,10 @@ class Everybody:
             parts["{id}"] = ids["consent"]
         elif path.startswith("/{lang}/r/settlement/"):
             parts["{id}"] = ids["settlement"]
+        elif path.startswith("/staff/peers/"):
+            parts["{id}"] = ids["peer"]
+        elif path.startswith("/staff/offers/"):
+            parts["{id}"] = "1"
         elif path.startswith("/staff/groups/"):
             parts["{id}"] = ids["group"]
         elif path.endswith("/{rule}"):

@@ -17,7 +17,7 @@ RULES = [
     (r"/staff/keyboard", ANY_STAFF),
     (r"/staff/columns", {"supervisor"}),
     # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
-    (r"/staff/(cases|calls|keys|referrals|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
+    (r"/staff/(cases|calls|keys|referrals|peers|offers|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.
@@ -40,6 +40,7 @@ RULES = [
     (r"/|/\{lang\}/?|/\{lang\}/(safety|who-sees|help-now|card/\{id\}|gone|begin|resume|leave|check-proof)", {"public"}),
     (r"/\{lang\}/check/(start|\{id\}|result|ask/\{rule\}|day|take)|/\{lang\}/(amount|rights)(/\{id\})?|/\{lang\}/before-home", {"public"}),
     (r"/\{lang\}/places(/widget|/\{id\}(/card|/poster)?)?|/hsds/(services(/\{id\})?|organizations(/\{id\})?|profile/service\.json)?", {"public"}),
+    (r"/peers/packet", {"public"}),
     (r"/p/\{name\}|/audio/\{lang\}/\{name\}|/audit/(head|consistency|inclusion)|/\.well-known/recourse-keys\.json", {"public"}),
 ]
 

@@ -16,7 +16,7 @@ import re
 
 import checklib
 
-RANK = {"base": 0, "sheet": 1, "chat": 1, "net": 1, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, "html": 2, "media": 2, "import": 2, "law": 2, "jobs": 2,
+RANK = {"base": 0, "sheet": 1, "chat": 1, "net": 1, "sandbox": 1, "store": 1, "crypto": 1, "i18n": 1, "keys": 2, "bundle": 2, "html": 2, "media": 2, "import": 2, "law": 2, "jobs": 2,
         "http": 3, "app": 4}
 # Header of a library -> the only folders that may include it.
 OWNED = {

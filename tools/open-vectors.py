@@ -253,6 +253,77 @@ def open_escrow(v):
             refused(lambda w, n=number, k=k: escrow_with(w, n, shares[k], shares[k]), v, "escrow with one share")
 
 
+# --- Bundles between installations: docs/bundles.md ---
+
+def cbor_item(data, at):
+    """One value of deterministic CBOR at that place, and where the next one begins."""
+    major, info = data[at] >> 5, data[at] & 31
+    size = {24: 1, 25: 2, 26: 4, 27: 8}.get(info, 0)
+    if info > 27:
+        raise ValueError("no such length")
+    value = int.from_bytes(data[at + 1:at + 1 + size], "big") if size else info
+    if size and value < (24, 1 << 8, 1 << 16, 1 << 32)[size.bit_length() - 1]:
+        raise ValueError("a longer head than needed")
+    at += 1 + size
+    if major == 0:
+        return value, at
+    if major in (2, 3):
+        if at + value > len(data):
+            raise ValueError("cut")
+        return (data[at:at + value] if major == 2 else data[at:at + value].decode()), at + value
+    if major != 4:
+        raise ValueError("a kind that is not used")
+    items = []
+    for _ in range(value):
+        one, at = cbor_item(data, at)
+        items.append(one)
+    return items, at
+
+
+def cbor(data):
+    value, end = cbor_item(data, 0)
+    if end != len(data):
+        raise ValueError("something stands behind")
+    return value
+
+
+BUNDLE_CONTEXT = {"purpose": "bundle", "case_id": 0, "item_id": 0, "version": 1, "writer": ""}
+
+
+def bundle_body(v):
+    """The signed body of a bundle, or an error."""
+    mark, version, to, box, sealed = cbor(v["bundle"])
+    if (mark, version, to) != ("recourse-bundle", 1, v["to"]):
+        raise ValueError("not this version, or not for us")
+    key = open_box({**BUNDLE_CONTEXT, "public": v["delivery_public"], "secret": v["delivery_secret"], "sealed": box})
+    body, signature = cbor(open_item({**BUNDLE_CONTEXT, "key": key, "sealed": sealed}))
+    fields = cbor(body)
+    signing.VerifyKey(fields[1]).verify(b"recourse/bundle/1\n" + sha(body), signature)
+    return body, fields
+
+
+def open_bundles(v):
+    body, fields = bundle_body(v)
+    check(body == v["body"] and len(fields) == 18, "body of a bundle")
+    check(fields[1] == v["speaker"] and fields[2] == v["to"] and fields[4] == v["link"], "who speaks, to whom, about what")
+    check(fields[13] == 3 and v["kind"] == "step", "kind of a bundle")
+    for at in range(0, len(v["bundle"]), 7):
+        bent = bytearray(v["bundle"])
+        bent[at] ^= 4
+        refused(bundle_body, {**v, "bundle": bytes(bent)}, f"bundle: byte {at} was changed")
+    refused(bundle_body, {**v, "bundle": v["bundle"][:-1]}, "bundle: the end was cut")
+
+
+def open_cards(v):
+    body, signature = cbor(b64(v["text"]))
+    fields = cbor(body)
+    check(fields[:2] == ["recourse-card", 1] and len(fields) == 12, "card")
+    signing.VerifyKey(fields[8]).verify(b"recourse/card/1\n" + body, signature)
+    d = blake(b"recourse/fingerprint/1", fields[2] + fields[8] + fields[9])
+    groups = [f"{int.from_bytes(d[4 * g:4 * g + 4], 'big') % 100000:05d}" for g in range(8)]
+    check(" ".join(groups) == v["printed"], "fingerprint")
+
+
 def framed(data):
     return u64(len(data)) + data
 
@@ -323,7 +394,7 @@ def open_trees(entries):
             check(b"".join(old) == v["consistency_from_half"], f"consistency of {n}")
 
 
-TEXTS = {"purpose", "writer", "cookie", "printed", "password", "code", "caller", "token_purpose", "label", "value", "field", "term"}
+TEXTS = {"purpose", "writer", "cookie", "printed", "password", "code", "caller", "token_purpose", "label", "value", "field", "term", "kind", "text"}
 
 
 def unhex(v):

@@ -65,7 +65,9 @@ void key_id_text(const KeyId *id, char out[KEY_ID_CHARS + 1]) {
 }
 
 Err sign_message(Arena *a, SignDomain domain, Bytes text, Bytes *out) {
-  const char *line = domain == SIGN_PROOF ? "recourse/proof/1\n" : domain == SIGN_HEAD ? "recourse/head/1\n" : NULL;
+  static const char *const lines[] = {[SIGN_PROOF] = "recourse/proof/1\n", [SIGN_HEAD] = "recourse/head/1\n",
+                                      [SIGN_BUNDLE] = "recourse/bundle/1\n", [SIGN_CARD] = "recourse/card/1\n"};
+  const char *line = (size_t)domain < sizeof lines / sizeof *lines ? lines[domain] : NULL;
   *out = BYTES(NULL, 0);
   if (!line || text.n > TEXT_MAX) return ERR_INPUT;
   size_t n = strlen(line);

@@ -81,7 +81,7 @@ Err head_read(Arena *a, Bytes text, AuditHead *out, ErrDetail *d) ERR_CHECK;
 Err head_verify(Arena *a, const AuditHead *h, const SignKey *keys, size_t n_keys) ERR_CHECK;
 
 // The bytes under a signature: a domain line, then the text. Used by the signing process and by the checks.
-typedef enum { SIGN_PROOF = 1, SIGN_HEAD = 2 } SignDomain;
+typedef enum { SIGN_PROOF = 1, SIGN_HEAD = 2, SIGN_BUNDLE = 3, SIGN_CARD = 4 } SignDomain;
 Err sign_message(Arena *a, SignDomain domain, Bytes text, Bytes *out) ERR_CHECK;
 Err sign_check(SignDomain domain, Bytes text, const SignPublic *pub, const Signature *sig, Arena *scratch) ERR_CHECK;
 #endif

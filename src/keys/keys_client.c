@@ -217,6 +217,7 @@ static Err call_fixed(KeysClient *k, KeysCall call, const Request *rq, void *out
   Err e = call_locked(k, call, rq, &got);
   if (e == ERR_OK && got != n) e = ERR_IO;
   if (e == ERR_OK && n) memcpy(out, k->reply + 1, n);
+  secret_wipe(k->reply, n + 1);  // it may have been a key
   pthread_mutex_unlock(&k->lock);
   return e;
 }
@@ -311,6 +312,31 @@ Err keys_public(KeysClient *k, Arena *a, const SignKey **keys, size_t *n) {
 Err keys_delivery_public(KeysClient *k, BoxPublic *out) {
   Request none = {0};
   return call_fixed(k, KEYS_DELIVERY, &none, out->b, sizeof out->b);
+}
+
+static void put64(uint8_t p[8], int64_t v) {
+  for (int i = 0; i < 8; i++) p[i] = (uint8_t)((uint64_t)v >> (56 - 8 * i));
+}
+
+Err keys_org_public(KeysClient *k, int64_t org_id, SignPublic *out) {
+  uint8_t id[8];
+  put64(id, org_id);
+  Request rq = {.part = {BYTES(id, sizeof id)}};
+  return call_fixed(k, KEYS_ORG_PUBLIC, &rq, out->b, sizeof out->b);
+}
+
+Err keys_sign_org(KeysClient *k, SignDomain domain, int64_t org_id, Bytes text, Signature *out) {
+  uint8_t head[9] = {(uint8_t)domain};
+  if (text.n > KEYS_FRAME_MAX - 1 - sizeof head) return ERR_INPUT;
+  put64(head + 1, org_id);
+  Request rq = {.part = {BYTES(head, sizeof head), text}};
+  return call_fixed(k, KEYS_SIGN_ORG, &rq, out->b, sizeof out->b);
+}
+
+Err keys_open_bundle(KeysClient *k, Bytes box, ItemKey *out) {
+  if (box_secret_length(box.n) != KEY_BYTES) return ERR_CRYPTO;
+  Request rq = {.part = {box}};
+  return call_fixed(k, KEYS_OPEN_BUNDLE, &rq, out->b, sizeof out->b);
 }
 
 static KeyId current_key(KeysClient *k) {

@@ -40,6 +40,12 @@ Err keys_delivery_public(KeysClient *k, BoxPublic *out) ERR_CHECK;
 // Opens such a box. The address lands in the arena (ARENA_WIPE). ERR_CRYPTO when it does not open,
 // ERR_INPUT for another purpose than "delivery".
 Err keys_open_delivery(KeysClient *k, Arena *a, const SealContext *ctx, Bytes box, Bytes *plain) ERR_CHECK;
+// ---- other installations (bundle/bundle.h). Each organisation of this installation has a signing key of its own, derived in the process.
+Err keys_org_public(KeysClient *k, int64_t org_id, SignPublic *out) ERR_CHECK;
+// domain: SIGN_BUNDLE or SIGN_CARD, else ERR_INPUT.
+Err keys_sign_org(KeysClient *k, SignDomain domain, int64_t org_id, Bytes text, Signature *out) ERR_CHECK;
+// The key of a bundle that was sealed to the delivery key. ERR_CRYPTO when it does not open.
+Err keys_open_bundle(KeysClient *k, Bytes box, ItemKey *out) ERR_CHECK;
 // For diagnosis and tests: process id now, and how often it had to be started again.
 int keys_pid(KeysClient *k);
 unsigned keys_restarts(KeysClient *k);

@@ -84,6 +84,41 @@ static Err call_open_delivery(Keeper *k, Bytes body) {
   return ERR_OK;
 }
 
+static Err org_pair(Keeper *k, const uint8_t *id, SignPublic *pub, SignSecret *sec) {
+  SignSeed seed;
+  TRY(sign_seed_of_org(&k->held->delivery.sec, be64(id), &seed));
+  sign_pair_of(&seed, pub, sec);
+  SECRET_WIPE(&seed);
+  return ERR_OK;
+}
+
+static Err call_org_public(Keeper *k, Bytes body) {
+  SignPublic pub;
+  SignSecret sec;
+  if (body.n != 8) return ERR_INPUT;
+  TRY(org_pair(k, body.p, &pub, &sec));
+  SECRET_WIPE(&sec);
+  return answer(k, BYTES(pub.b, sizeof pub.b));
+}
+
+static Err call_sign_org(Keeper *k, Bytes body) {
+  SignPublic pub;
+  SignSecret sec;
+  Signature sig;
+  if (body.n < 9 || (body.p[0] != SIGN_BUNDLE && body.p[0] != SIGN_CARD)) return ERR_INPUT;
+  TRY(org_pair(k, body.p + 1, &pub, &sec));
+  Err e = sign_make(k->scratch, (SignDomain)body.p[0], BYTES(body.p + 9, body.n - 9), &sec, &sig);
+  SECRET_WIPE(&sec);
+  return e == ERR_OK ? answer(k, BYTES(sig.b, sizeof sig.b)) : e;
+}
+
+static Err call_open_bundle(Keeper *k, Bytes body) {
+  const SealContext ctx = {.purpose = "bundle", .version = 1, .writer = ""};
+  TRY(box_open(&k->held->delivery.pub, &k->held->delivery.sec, &ctx, body, k->reply + 1, KEY_BYTES));
+  k->reply_n = 1 + KEY_BYTES;
+  return ERR_OK;
+}
+
 static Err call(Keeper *k, uint8_t what, Bytes body) {
   switch (what) {
     case KEYS_PING: return ERR_OK;
@@ -92,6 +127,9 @@ static Err call(Keeper *k, uint8_t what, Bytes body) {
     case KEYS_SIGN_HEAD: return call_sign(k, SIGN_HEAD, body);
     case KEYS_DELIVERY: return answer(k, BYTES(k->held->delivery.pub.b, KEY_BYTES));
     case KEYS_OPEN_DELIVERY: return call_open_delivery(k, body);
+    case KEYS_ORG_PUBLIC: return call_org_public(k, body);
+    case KEYS_SIGN_ORG: return call_sign_org(k, body);
+    case KEYS_OPEN_BUNDLE: return call_open_bundle(k, body);
     case KEYS_QUIT: k->quit = true; return ERR_OK;
     default: return ERR_INPUT;
   }

@@ -498,6 +498,52 @@ static void it_ends_with_its_parent(void **state) {
 
 #define at_place(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
+// Each organisation has its own key, the same for ever; what it signs is a bundle or a card and nothing else.
+static void organisations_sign(void **state) {
+  Place *p = *state;
+  KeysClient *k = started(p);
+  SignPublic one, again, two;
+  Signature sig;
+  assert_ok(keys_org_public(k, 1, &one));
+  assert_ok(keys_org_public(k, 2, &two));
+  assert_memory_not_equal(one.b, two.b, KEY_BYTES);
+  assert_ok(keys_sign_org(k, SIGN_BUNDLE, 1, BYTES("words", 5), &sig));
+  assert_ok(sign_check(SIGN_BUNDLE, BYTES("words", 5), &one, &sig, p->a));
+  assert_err(sign_check(SIGN_BUNDLE, BYTES("words", 5), &two, &sig, p->a), CRYPTO);
+  assert_err(sign_check(SIGN_CARD, BYTES("words", 5), &one, &sig, p->a), CRYPTO);
+  assert_ok(keys_sign_org(k, SIGN_CARD, 2, BYTES("card", 4), &sig));
+  assert_ok(sign_check(SIGN_CARD, BYTES("card", 4), &two, &sig, p->a));
+  assert_err(keys_sign_org(k, SIGN_PROOF, 1, BYTES("words", 5), &sig), INPUT);   // never in the installation's name
+  assert_err(keys_sign_org(k, SIGN_HEAD, 1, BYTES("words", 5), &sig), INPUT);
+  assert_err(keys_sign_org(k, SIGN_BUNDLE, 1, BYTES(p, 200 * 1024), &sig), INPUT);
+  keys_stop(k);
+  k = started(p);
+  assert_ok(keys_org_public(k, 1, &again));
+  assert_memory_equal(one.b, again.b, KEY_BYTES);
+  keys_stop(k);
+}
+
+// The key of a bundle, and nothing that was sealed to the same key for another purpose.
+static void bundles_open(void **state) {
+  Place *p = *state;
+  KeysClient *k = started(p);
+  BoxPublic to;
+  Bytes box;
+  ItemKey key, seen;
+  SealContext ctx = {.purpose = "bundle", .version = 1, .writer = ""};
+  item_key_random(&key);
+  assert_ok(keys_delivery_public(k, &to));
+  assert_ok(box_seal(p->a, &to, &ctx, BYTES(key.b, KEY_BYTES), &box));
+  assert_ok(keys_open_bundle(k, box, &seen));
+  assert_memory_equal(key.b, seen.b, KEY_BYTES);
+  assert_err(keys_open_bundle(k, bent(p->a, box, 100), &seen), CRYPTO);
+  assert_err(keys_open_bundle(k, BYTES(box.p, box.n - 1), &seen), CRYPTO);
+  ctx.purpose = "delivery";
+  assert_ok(box_seal(p->a, &to, &ctx, BYTES(key.b, KEY_BYTES), &box));
+  assert_err(keys_open_bundle(k, box, &seen), CRYPTO);
+  keys_stop(k);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2 || !realpath(argv[1], program) || crypto_init() != ERR_OK) return 64;
   const struct CMUnitTest tests[] = {
@@ -511,6 +557,8 @@ int main(int argc, char **argv) {
       at_place(rotation_closes_the_old_key),
       at_place(a_crash_during_rotation_leaves_a_working_folder),
       at_place(delivery_addresses_open),
+      at_place(organisations_sign),
+      at_place(bundles_open),
       at_place(the_largest_proof_is_signed),
       at_place(many_threads_sign_at_once),
       at_place(signing_goes_on_through_death_and_rotation),

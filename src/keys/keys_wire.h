@@ -16,7 +16,10 @@ typedef enum {
   KEYS_SIGN_HEAD = 4,     // key id, text -> signature
   KEYS_DELIVERY = 5,      // -> public half of the delivery key
   KEYS_OPEN_DELIVERY = 6, // case, item, version (8 bytes each), length of writer (1), writer, box -> plain text
-  KEYS_QUIT = 7           // -> nothing, then the process ends
+  KEYS_QUIT = 7,          // -> nothing, then the process ends
+  KEYS_ORG_PUBLIC = 8,    // organisation (8) -> public half of its own signing key
+  KEYS_SIGN_ORG = 9,      // domain (1: SIGN_BUNDLE or SIGN_CARD), organisation (8), text -> signature
+  KEYS_OPEN_BUNDLE = 10   // box -> key of a bundle
 } KeysCall;
 
 // The first datagram of the process, before any request: status, then current key id and delivery public key

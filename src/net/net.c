@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/net.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -170,6 +173,49 @@ static size_t take(char *data, size_t size, size_t count, void *arg) {
   return t->buf.err == ERR_OK ? size * count : 0;
 }
 
+// First addresses and lengths of what is not the public network (IANA special-purpose registries; RFC 6890 and later).
+static bool public4(uint32_t a) {
+  static const struct { uint32_t net; unsigned bits; } closed[] = {
+      {0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},  {0xa9fe0000, 16}, {0xac100000, 12}, {0xc0000000, 24}, {0xc0000200, 24},
+      {0xc0586300, 24}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xc6336400, 24}, {0xcb007100, 24}, {0xe0000000, 3}};
+  for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
+    if ((a ^ closed[i].net) >> (32 - closed[i].bits) == 0) return false;
+  return true;
+}
+
+// Only what is given out for the world (2000::/3), without the parts that lead into other networks or are for examples.
+static bool public6(const uint8_t a[16]) {
+  static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+  if (memcmp(a, mapped, 12) == 0) return public4((uint32_t)a[12] << 24 | (uint32_t)a[13] << 16 | (uint32_t)a[14] << 8 | a[15]);
+  bool world = a[0] >> 5 == 1, special = a[0] == 0x20 && a[1] == 0x01 && a[2] < 2, sixto4 = a[0] == 0x20 && a[1] == 0x02;
+  bool example = a[0] == 0x20 && a[1] == 0x01 && a[2] == 0x0d && a[3] == 0xb8;
+  return world && !special && !sixto4 && !example;
+}
+
+bool net_is_public(const struct sockaddr *address) {
+  if (address->sa_family == AF_INET) {
+    struct sockaddr_in in;
+    memcpy(&in, address, sizeof in);
+    return public4(ntohl(in.sin_addr.s_addr));
+  }
+  if (address->sa_family != AF_INET6) return false;
+  struct sockaddr_in6 in6;
+  memcpy(&in6, address, sizeof in6);
+  return public6(in6.sin6_addr.s6_addr);
+}
+
+// Looked at when the name has been resolved, at the moment of connecting: a name that changes its mind afterwards gains nothing.
+static curl_socket_t open_public(void *arg, curlsocktype purpose, struct curl_sockaddr *a) {
+  (void)arg;
+  (void)purpose;
+  return net_is_public(&a->addr) ? socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol) : CURL_SOCKET_BAD;
+}
+
+static bool set_body(CURL *c, const NetCall *call, struct curl_slist *head) {
+  return curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)call->body.n) == CURLE_OK && curl_easy_setopt(c, CURLOPT_POSTFIELDS, call->body.p) == CURLE_OK &&
+         curl_easy_setopt(c, CURLOPT_HTTPHEADER, head) == CURLE_OK;
+}
+
 static bool set_up(CURL *c, const NetCall *call, Taken *t) {
   bool loopback = net_is_loopback(call->url);
   bool ok = curl_easy_setopt(c, CURLOPT_URL, call->url) == CURLE_OK &&
@@ -177,6 +223,7 @@ static bool set_up(CURL *c, const NetCall *call, Taken *t) {
             curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK && curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
             curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)call->timeout_s) == CURLE_OK && curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
             curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take) == CURLE_OK && curl_easy_setopt(c, CURLOPT_WRITEDATA, t) == CURLE_OK;
+  if (ok && call->public_only) ok = curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_public) == CURLE_OK;
   if (ok && call->form) ok = curl_easy_setopt(c, CURLOPT_POSTFIELDS, call->form) == CURLE_OK;
   if (ok && call->user)
     ok = curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC) == CURLE_OK && curl_easy_setopt(c, CURLOPT_USERNAME, call->user) == CURLE_OK &&
@@ -192,11 +239,14 @@ Err net_call(const NetCall *call, Arena *a, Bytes *body, long *status, ErrDetail
   CURL *c = curl_easy_init();
   if (!c) return ERR_NO_MEMORY;
   buf_init(&t.buf, call->max);
-  CURLcode rc = set_up(c, call, &t) ? curl_easy_perform(c) : CURLE_FAILED_INIT;
+  struct curl_slist *head = call->body.p ? curl_slist_append(NULL, "Content-Type: application/octet-stream") : NULL;
+  bool ready_to_go = set_up(c, call, &t) && (!call->body.p || (head && set_body(c, call, head)));
+  CURLcode rc = ready_to_go ? curl_easy_perform(c) : CURLE_FAILED_INIT;
   (void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, status);
   Err e = rc == CURLE_OK && *status == 200 ? ERR_OK : err_set(d, ERR_IO, "url", "%s, status %ld", curl_easy_strerror(rc), *status);
   if (e == ERR_OK) *body = arena_bytes(a, t.buf.p, t.buf.n);
   buf_free(&t.buf);
   curl_easy_cleanup(c);
+  curl_slist_free_all(head);
   return e;
 }

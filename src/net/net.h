@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// What leaves this server by itself: mail, and the few calls of single sign-on. The only caller of libcurl. Nobody but the host
-// chooses where anything goes; redirects are refused, and every call has a limit of time and size.
+// What leaves this server by itself: mail, and the few calls of single sign-on. The only caller of libcurl. The host
+// chooses where things go, or an address is held to the public network; redirects are refused, and every call has a limit of time and size.
 #ifndef RECOURSE_NET_NET_H
 #define RECOURSE_NET_NET_H
 #include "base/mem.h"
@@ -37,11 +37,16 @@ SmtpResult smtp_send(SmtpLink *link, const char *from, const char *to, Bytes tex
 // ---- https
 typedef struct {
   const char *url;         // https://, or http:// to loopback
-  const char *form;        // body of a POST (application/x-www-form-urlencoded); NULL: GET
+  const char *form;        // body of a POST (application/x-www-form-urlencoded); NULL: GET, or `body`
+  Bytes body;              // body of a POST of raw bytes (application/octet-stream)
+  bool public_only;        // somebody else than the host has named the address: it is called only where it is one of the public network
   const char *user, *password;  // for Basic authentication; NULL: none
   size_t max;              // longest answer
   int timeout_s;
 } NetCall;
+// Whether an address (AF_INET, AF_INET6) belongs to the public network: not loopback, private, link-local, shared, multicast or reserved.
+struct sockaddr;
+bool net_is_public(const struct sockaddr *address);
 // The body of a 200 answer, in the arena. ERR_IO: not reached, another status, too long or too slow; ERR_CONFIG: an address that
 // is not allowed. *status is 0 when there was no answer.
 Err net_call(const NetCall *call, Arena *a, Bytes *body, long *status, ErrDetail *d) ERR_CHECK;

@@ -6,8 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <arpa/inet.h>
 #include <cmocka.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "net/net.h"
 
@@ -43,6 +47,52 @@ static void test_loopback(void **state) {
     if (net_is_loopback(bad[i])) fail_msg("taken: %s", bad[i]);
 }
 
+static bool public_of(const char *text) {
+  struct sockaddr_in in4 = {.sin_family = AF_INET};
+  struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+  if (inet_pton(AF_INET, text, &in4.sin_addr) == 1) return net_is_public((const struct sockaddr *)&in4);
+  assert_int_equal(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
+  return net_is_public((const struct sockaddr *)&in6);
+}
+
+static void test_public(void **state) {
+  (void)state;
+  static const char *const good[] = {"8.8.8.8", "1.1.1.1", "100.63.255.255", "172.15.0.1", "172.32.0.1", "192.167.1.1", "223.255.255.255",
+                                     "2606:4700::1111", "2001:4860::8888", "::ffff:8.8.8.8"};
+  static const char *const bad[] = {"0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.9.9.9", "169.254.169.254", "172.16.0.1", "172.31.255.255",
+                                    "192.168.0.1", "192.0.2.1", "198.18.0.1", "203.0.113.9", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1",
+                                    "fc00::1", "ff02::1", "2001:db8::1", "2001::1", "2002:7f00:1::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1"};
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    if (!public_of(good[i])) fail_msg("refused: %s", good[i]);
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    if (public_of(bad[i])) fail_msg("taken: %s", bad[i]);
+  struct sockaddr local = {.sa_family = AF_UNIX};
+  assert_false(net_is_public(&local));
+}
+
+// Somebody else's address that leads to this machine is not connected to: a listener there would have answered.
+static void test_private_is_not_called(void **state) {
+  (void)state;
+  Arena *a = arena_new(4096, 0);
+  ErrDetail d = {.err = ERR_OK};
+  Bytes body;
+  long status;
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t n = sizeof at;
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 4) == 0 && getsockname(fd, (struct sockaddr *)&at, &n) == 0);
+  NetCall call = {.url = arena_fmt(a, "http://127.0.0.1:%d/", ntohs(at.sin_port)), .max = 100, .timeout_s = 2, .body = BYTES("x", 1), .public_only = true};
+  assert_int_equal(net_call(&call, a, &body, &status, &d), ERR_IO);
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  assert_int_equal(poll(&p, 1, 50), 0);   // nobody knocked
+  call.public_only = false;
+  call.timeout_s = 1;
+  assert_int_equal(net_call(&call, a, &body, &status, &d), ERR_IO);   // nobody answers, but somebody knocked
+  assert_int_equal(poll(&p, 1, 50), 1);
+  (void)close(fd);
+  arena_free(a);
+}
+
 static void test_plain_is_not_called(void **state) {
   (void)state;
   Arena *a = arena_new(4096, 0);
@@ -57,6 +107,7 @@ static void test_plain_is_not_called(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_mail), cmocka_unit_test(test_loopback), cmocka_unit_test(test_plain_is_not_called)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_mail), cmocka_unit_test(test_loopback), cmocka_unit_test(test_public),
+                                     cmocka_unit_test(test_private_is_not_called), cmocka_unit_test(test_plain_is_not_called)};
   return cmocka_run_group_tests_name("net", tests, NULL, NULL);
 }

@@ -43,6 +43,7 @@ typedef struct {
   const char *code, *name, *kind, *country, *langs, *about;
   const char *offered_for;   // issue codes with a space between; "": for all
   bool offered, home_government;
+  int64_t peer_of;           // of an organisation elsewhere (kind "peer"): whose people compared its keys; else 0
   int64_t epoch;
   BoxPublic pk;
 } Org;
@@ -52,6 +53,13 @@ Err org_get(Tx *tx, Arena *a, int64_t id, Org *out) ERR_CHECK;
 Err org_by_code(Tx *tx, Arena *a, const char *code, Org *out) ERR_CHECK;
 // Organisations offered to workers, in a steady order.
 Err org_list(Tx *tx, Arena *a, bool offered_only, Org **out, size_t *n) ERR_CHECK;
+// Destinations on other installations of this organisation (room peers), by name. org_list leaves them out.
+Err org_peers(Tx *tx, Arena *a, int64_t org_id, Org **out, size_t *n) ERR_CHECK;
+bool org_is_peer(const Org *o);
+// Makes the destination; another key epoch of it; whether it gets anything new (peer_of 0: no).
+Err org_peer_insert(Tx *tx, const Org *in, int64_t day, int64_t *id) ERR_CHECK;
+Err org_peer_epoch(Tx *tx, int64_t id, int64_t epoch, const BoxPublic *pk, int64_t day) ERR_CHECK;
+Err org_peer_of(Tx *tx, int64_t id, int64_t peer_of) ERR_CHECK;
 Err person_get(Tx *tx, Arena *a, int64_t id, Person *out) ERR_CHECK;
 // Active people of an organisation.
 Err person_list(Tx *tx, Arena *a, int64_t org_id, Person **out, size_t *n) ERR_CHECK;

@@ -42,14 +42,31 @@ SELECT epoch, wrap FROM org_members WHERE org_id = ?1 AND user_id = ?2 ORDER BY 
 SELECT epoch, box_pk, under_next FROM org_keys WHERE org_id = ?1 ORDER BY epoch DESC
 
 -- name: accounts_org_get
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for FROM orgs WHERE id = ?1
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs WHERE id = ?1
 
 -- name: accounts_org_by_code
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for FROM orgs WHERE code = ?1
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs WHERE code = ?1
 
 -- name: accounts_org_list
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for FROM orgs
-WHERE offered >= ?1 ORDER BY id
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs
+WHERE offered >= ?1 AND kind <> 'peer' ORDER BY id
+
+-- name: accounts_org_peers
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs
+WHERE kind = 'peer' AND peer_of = ?1 ORDER BY name, id
+
+-- name: accounts_org_peer_insert
+INSERT INTO orgs (code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, created_day, offered_for, peer_of)
+VALUES (?1, ?2, 'peer', ?3, ?4, '', 0, 0, ?5, ?6, ?7, '', ?8) RETURNING id
+
+-- name: accounts_org_peer_epoch
+UPDATE orgs SET epoch = ?2, box_pk = ?3 WHERE id = ?1 AND epoch < ?2
+
+-- name: accounts_org_peer_key
+INSERT INTO org_keys (org_id, epoch, box_pk, under_next, escrow, started_day) VALUES (?1, ?2, ?3, NULL, NULL, ?4) ON CONFLICT (org_id, epoch) DO NOTHING
+
+-- name: accounts_org_peer_of
+UPDATE orgs SET peer_of = ?2 WHERE id = ?1 AND kind = 'peer'
 
 -- name: accounts_org_insert
 INSERT INTO orgs (code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, created_day, offered_for)

@@ -85,7 +85,7 @@ static Err org_read(const DbRows *r, size_t i, Org *out) {
   *out = (Org){.id = rows_int(r, i, 0), .code = rows_text(r, i, 1), .name = rows_text(r, i, 2), .kind = rows_text(r, i, 3),
                .country = rows_text(r, i, 4), .langs = rows_text(r, i, 5), .about = rows_text(r, i, 6),
                .offered = rows_int(r, i, 7) != 0, .home_government = rows_int(r, i, 8) != 0, .epoch = rows_int(r, i, 9),
-               .offered_for = rows_text(r, i, 11)};
+               .offered_for = rows_text(r, i, 11), .peer_of = rows_int(r, i, 12)};
   return bytes_to_public(rows_blob(r, i, 10), &out->pk);
 }
 
@@ -110,6 +110,42 @@ Err org_list(Tx *tx, Arena *a, bool offered_only, Org **out, size_t *n) {
   *out = orgs;
   *n = r.n;
   return ERR_OK;
+}
+
+// ---- organisations of other installations
+
+bool org_is_peer(const Org *o) { return text_eq(o->kind, "peer"); }
+
+Err org_peers(Tx *tx, Arena *a, int64_t org_id, Org **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_accounts_org_peers, DB_ARGS(DB_I(org_id)), a, &r));
+  Org *orgs = ARENA_ARRAY(a, Org, r.n + 1);
+  if (!orgs) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) TRY(org_read(&r, i, &orgs[i]));
+  *out = orgs;
+  *n = r.n;
+  return ERR_OK;
+}
+
+static Err peer_key(Tx *tx, int64_t id, int64_t epoch, const BoxPublic *pk, int64_t day) {
+  return tx_exec(tx, &SQL_accounts_org_peer_key, DB_ARGS(DB_I(id), DB_I(epoch), DB_B(BYTES(pk->b, KEY_BYTES)), DB_I(day)), NULL);
+}
+
+Err org_peer_insert(Tx *tx, const Org *in, int64_t day, int64_t *id) {
+  TRY(tx_int(tx, &SQL_accounts_org_peer_insert,
+             DB_ARGS(DB_T(in->code), DB_T(in->name), DB_T(in->country), DB_T(in->langs), DB_I(in->epoch), DB_B(BYTES(in->pk.b, KEY_BYTES)),
+                     DB_I(day), DB_I(in->peer_of)),
+             id));
+  return peer_key(tx, *id, in->epoch, &in->pk, day);
+}
+
+Err org_peer_epoch(Tx *tx, int64_t id, int64_t epoch, const BoxPublic *pk, int64_t day) {
+  TRY(tx_exec(tx, &SQL_accounts_org_peer_epoch, DB_ARGS(DB_I(id), DB_I(epoch), DB_B(BYTES(pk->b, KEY_BYTES))), NULL));
+  return peer_key(tx, id, epoch, pk, day);
+}
+
+Err org_peer_of(Tx *tx, int64_t id, int64_t peer_of) {
+  return tx_exec(tx, &SQL_accounts_org_peer_of, DB_ARGS(DB_I(id), DB_I(peer_of)), NULL);
 }
 
 static Err person_read(const DbRows *r, size_t i, Person *out) {

@@ -171,6 +171,28 @@ Err case_talk_begin(Tx *tx, Arena *a, int64_t case_id, int64_t one, int64_t two,
 // An item under such a grant, or sealed to the worker and whoever has the case (grant_id 0).
 Err case_talk_add(const Req *rq, Tx *tx, int64_t case_id, int64_t grant_id, const char *kind, const json_t *plain, int64_t *id) ERR_CHECK;
 
+// ---- between installations (room peers): sealed items travel as they are; their ciphertexts bind the case of the sender.
+#define CASE_WRITER_PEER "user:peer"   // a helper, whose name is not known here
+typedef struct { int64_t id, epoch; BoxPublic pk; Bytes wrap; } CaseSealedGrant;   // wrap: its secret, for an organisation
+// Messages between her and an organisation elsewhere: a grant ("peer:<grant>") for her, for `one` and `two`, made with public keys alone.
+Err case_say_begin(Tx *tx, Arena *a, int64_t case_id, int64_t one, int64_t two, int64_t *grant_id) ERR_CHECK;
+// wrap: empty when that organisation has none. ERR_NOT_FOUND: no such grant (any more).
+Err case_sealed_grant(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t org_id, CaseSealedGrant *out) ERR_CHECK;
+// The grant of a consent; ERR_NOT_FOUND when it has ended.
+Err case_sealed_to(Tx *tx, int64_t case_id, int64_t org_id, int64_t *grant_id) ERR_CHECK;
+// Items that this grant reaches, with their keys for it, in order; at most 500.
+Err case_sealed_items(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t after_seq, Item **out, size_t *n) ERR_CHECK;
+// An item that was made elsewhere for this case; one that is there already is left alone.
+Err case_sealed_add(Tx *tx, const Item *it, Millis now) ERR_CHECK;
+// Opens items of a case elsewhere with the asker's keys, as far as the grants reach. ERR_FORBIDDEN: with none. Note the event before.
+typedef struct { int64_t case_id; const CaseSealedGrant *grants; size_t n_grants; } CaseSealedSet;
+Err case_sealed_open(const Req *rq, const CaseSealedSet *s, Item *items, size_t n) ERR_CHECK;
+// An item for that case, sealed to one of its grants; "at" is added. The writer is CASE_WRITER_PEER.
+Err case_sealed_make(Arena *a, const CaseSealedGrant *to, int64_t case_id, const char *kind, const json_t *plain, Millis now, Item *out) ERR_CHECK;
+
+// A new receipt for a report that a helper typed in, until the worker's own first use (ERR_CONFLICT afterwards).
+Err receipt_reissue(const Req *rq, int64_t case_id, Receipt *out, bool *name_locked, ErrDetail *d) ERR_CHECK;
+
 // ---- files (room files): a file is an item of kind "file" whose key also seals its bytes, so that grants, withdrawal and
 // erasure hold for it as for every item. Its id is the id of the item.
 // A new id and key; wrap: the key sealed to the case's shared grant. ERR_NO_CONSENT when the organisation has no consent.

@@ -252,15 +252,15 @@ static Err moved(const App *app, Tx *tx, const CaseRow *c, int64_t to, Millis no
 }
 
 // The worker's wrap of a grant, under the receipt that she has now.
-static Err wrap_worker(const Req *rq, Tx *tx, int64_t case_id, int64_t grant_id, const BoxSecret *sec) {
+Err case_wrap_worker(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const BoxSecret *sec) {
   DbRows r;
   BoxPublic worker;
   Bytes wrap;
-  TRY(tx_rows(tx, &SQL_cases_worker_key, DB_ARGS(DB_I(case_id)), rq->arena, &r));
+  TRY(tx_rows(tx, &SQL_cases_worker_key, DB_ARGS(DB_I(case_id)), a, &r));
   if (r.n == 0) return ERR_CONFLICT;
   TRY(public_of(&r, 1, &worker));
   SealContext ctx = vault_grant_context(case_id, grant_id, 0);
-  TRY(box_seal(rq->arena, &worker, &ctx, BYTES(sec->b, KEY_BYTES), &wrap));
+  TRY(box_seal(a, &worker, &ctx, BYTES(sec->b, KEY_BYTES), &wrap));
   return cases_store_wrap(tx, grant_id, "worker", rows_int(&r, 0, 0), 0, wrap);
 }
 
@@ -272,7 +272,7 @@ Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) {
   TRY(case_row(tx, rq->arena, case_id, 0, &c));
   TRY(vault_open_grants(rq, tx, &c, &open));
   const OpenGrant *g = vault_find(&open, audience);
-  Err e = g ? wrap_worker(rq, tx, c.id, g->id, &g->sec) : ERR_FORBIDDEN;
+  Err e = g ? case_wrap_worker(tx, rq->arena, c.id, g->id, &g->sec) : ERR_FORBIDDEN;
   SECRET_WIPE(&open);
   if (e != ERR_OK) return e;
   if (!keep) TRY(tx_exec(tx, &SQL_cases_org_wraps_end, DB_ARGS(DB_I(c.id), DB_I(c.org_id)), NULL));
@@ -288,7 +288,7 @@ static Err fresh_shared(const Req *rq, Tx *tx, int64_t case_id, const Org *to) {
   box_pair_random(&pair);
   SealContext ctx = vault_grant_context(case_id, id, to->epoch);
   Err e = cases_store_grant(tx, id, case_id, "shared", &pair.pub);
-  if (e == ERR_OK) e = wrap_worker(rq, tx, case_id, id, &pair.sec);
+  if (e == ERR_OK) e = case_wrap_worker(tx, rq->arena, case_id, id, &pair.sec);
   if (e == ERR_OK) e = box_seal(rq->arena, &to->pk, &ctx, BYTES(pair.sec.b, KEY_BYTES), &wrap);
   SECRET_WIPE(&pair);
   return e == ERR_OK ? cases_store_wrap(tx, id, "org", to->id, to->epoch, wrap) : e;
@@ -360,7 +360,7 @@ Err case_past_give(const Req *rq, int64_t case_id, ErrDetail *d) {
 
 // ---- messages between two organisations
 
-static Err talk_wrap(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t org_id, const BoxSecret *sec) {
+Err case_wrap_org(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t org_id, const BoxSecret *sec) {
   Org org;
   Bytes wrap;
   TRY(org_get(tx, a, org_id, &org));
@@ -376,8 +376,8 @@ Err case_talk_begin(Tx *tx, Arena *a, int64_t case_id, int64_t one, int64_t two,
   named(audience, "talk", *grant_id);
   box_pair_random(&pair);
   Err e = cases_store_grant(tx, *grant_id, case_id, audience, &pair.pub);
-  if (e == ERR_OK) e = talk_wrap(tx, a, case_id, *grant_id, one, &pair.sec);
-  if (e == ERR_OK) e = talk_wrap(tx, a, case_id, *grant_id, two, &pair.sec);
+  if (e == ERR_OK) e = case_wrap_org(tx, a, case_id, *grant_id, one, &pair.sec);
+  if (e == ERR_OK) e = case_wrap_org(tx, a, case_id, *grant_id, two, &pair.sec);
   SECRET_WIPE(&pair);
   return e;
 }

@@ -37,7 +37,7 @@ DELETE FROM grant_wraps WHERE holder = 'org' AND holder_id = ?2 AND grant_id IN
 
 -- name: cases_all_wraps_end
 DELETE FROM grant_wraps WHERE holder = 'org' AND grant_id IN
-  (SELECT id FROM grants WHERE case_id = ?1 AND (audience IN ('shared', 'identity') OR audience LIKE 'was:%'))
+  (SELECT id FROM grants WHERE case_id = ?1 AND (audience IN ('shared', 'identity') OR audience LIKE 'was:%' OR audience LIKE 'peer:%'))
 
 -- name: cases_worker_key
 SELECT epoch, worker_pk FROM receipts WHERE case_id = ?1 AND state = 'active' ORDER BY epoch DESC LIMIT 1

@@ -85,6 +85,4 @@ Err recovery_stop(const Req *rq, int64_t case_id, int64_t recovery_id, ErrDetail
 // After the 72 hours: a new receipt, the old one dies. name_locked: the organisation does not hold the name, so the new
 // receipt cannot open it either.
 Err recovery_finish(const Req *rq, int64_t case_id, int64_t recovery_id, Receipt *out, bool *name_locked, ErrDetail *d) ERR_CHECK;
-// A new receipt for a report that a helper typed in, until the worker's own first use (ERR_CONFLICT afterwards).
-Err receipt_reissue(const Req *rq, int64_t case_id, Receipt *out, bool *name_locked, ErrDetail *d) ERR_CHECK;
 #endif

@@ -30,7 +30,7 @@ Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) {
 }
 
 bool vault_is_hers(const char *audience) {
-  return text_eq(audience, "shared") || text_eq(audience, "identity") || text_starts(audience, "was:");
+  return text_eq(audience, "shared") || text_eq(audience, "identity") || text_starts(audience, "was:") || text_starts(audience, "peer:");
 }
 
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience) {

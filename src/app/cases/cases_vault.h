@@ -33,6 +33,9 @@ Err case_others_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_
 // With the name: keys of it that a consent gave.
 Err case_name_keys_end(Tx *tx, int64_t case_id, int64_t *removed) ERR_CHECK;
 // Whether the worker holds grants of this audience: what she shares, her name, and what was shared before a hand-over.
+// A wrap of a grant's secret for an organisation; for the worker, under the receipt that she has now.
+Err case_wrap_org(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t org_id, const BoxSecret *sec) ERR_CHECK;
+Err case_wrap_worker(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const BoxSecret *sec) ERR_CHECK;
 bool vault_is_hers(const char *audience);
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience);
 #endif

@@ -13,6 +13,7 @@
 #include "app/accounts/accounts.h"
 #include "app/admin/admin.h"
 #include "app/cli/cli.h"
+#include "app/peers/peers.h"
 #include "base/text.h"
 
 enum { COPY_PIECE = 1024 * 1024, KEY_FILE_MAX = 256 * 1024, REASON_MAX = 500 };
@@ -122,6 +123,7 @@ static Err replay(const Restore *r, const App *app, ErrDetail *d) {
   TRY(accounts_lock(app, &sessions, d));
   TRY(admin_tombstones_create(app, d));
   TRY(admin_restored(app, &done, r->because, clock_now(), d));
+  TRY(peers_restored(app, clock_now(), d));
   TRY(db_check(app->db, d));
   (void)printf("Restored into %s. Tombstones: %lld cases erased again, %lld consents taken back again.\n", r->data, (long long)done.erased,
                (long long)done.withdrawn);

@@ -81,6 +81,7 @@ Err consent_wall(const ConsentCase *c, bool home_asked, ErrDetail *d) {
   const char *why = NULL;
   if (c->to.id == c->row.org_id) why = "it has the case already";
   else if (!c->whole || !c->wall) why = "not every answer opens: nobody can be sure that it is not named";
+  else if (org_is_peer(&c->to) && c->to.peer_of != c->row.org_id) why = "the organisation that has the case has not compared its keys";
   else if (wall_org(c->wall, &c->to) != WALL_CLEAR) why = "it is named as part of the problem, or tied to who is";
   else if (c->to.home_government && !home_asked) why = "a home government only when she asks for it";
   return why ? err_set(d, ERR_UNPROCESSABLE, "organisation", "%s", why) : ERR_OK;
@@ -276,3 +277,5 @@ Err consent_deleted(const Req *rq, Tx *tx, const ConsentRow *c) {
   if (!(rq->who.role & ROLE_CASE_STAFF) || rq->who.org_id != c->org_id) return ERR_FORBIDDEN;
   return consent_store_deleted(tx, c->id, rq->now / DAY_MS);
 }
+
+Err consent_deleted_there(Tx *tx, int64_t id, Millis now) { return consent_store_deleted(tx, id, now / DAY_MS); }

@@ -85,6 +85,7 @@ Err consent_renew(const Req *rq, Tx *tx, const ConsentRow *c, int64_t days) ERR_
 Err consent_confirm(const Req *rq, Tx *tx, const ConsentRow *c, bool yes) ERR_CHECK;
 // The recipient says that it deleted its copies.
 Err consent_deleted(const Req *rq, Tx *tx, const ConsentRow *c) ERR_CHECK;
+Err consent_deleted_there(Tx *tx, int64_t id, Millis now) ERR_CHECK;   // the same, said by one on another installation
 // Given ones whose last day is over, at most 100.
 Err consent_overdue(Tx *tx, Arena *a, int64_t day, ConsentRow **out, size_t *n) ERR_CHECK;
 

@@ -5,7 +5,14 @@
 #define RECOURSE_APP_FOLLOW_VIEWS_H
 #include "app/pages/pages_views.h"
 
-struct open_view { struct layout_view layout; const char *action, *error; };
+struct open_door_view { const char *url, *name; };
+// ask_first: some reports here have their receipt on another server, so the first five digits are asked for before the rest.
+struct open_view {
+  struct layout_view layout;
+  const char *action, *error, *first;
+  const struct open_door_view *doors; size_t n_doors;
+  bool ask_first;
+};
 struct follow_message_view { const char *from, *when, *text; bool mine, new_one; };
 struct follow_file_view { const char *name, *state, *url; };
 struct follow_law_view { const char *title; const char *const *lines; size_t n_lines; };

@@ -8,6 +8,7 @@
 #include "app/follow/follow_say.h"
 #include "app/follow/follow_views.h"
 #include "app/pages/pages.h"
+#include "app/peers/peers.h"
 #include "app/views.h"
 #include "base/text.h"
 
@@ -23,9 +24,33 @@ static Err open_page(Req *rq, Resp *rs, const char *error) {
   return ERR_OK;
 }
 
+// The locator: the first five digits, which are no secret. -1: not typed.
+static int64_t first_digits(const Req *rq) {
+  char digits[RECEIPT_LOCATOR_DIGITS + 1] = "";
+  size_t n = 0;
+  int64_t out;
+  for (const char *s = text_ascii_digits(rq->arena, req_field(rq, "first")); *s && n < RECEIPT_LOCATOR_DIGITS; s++)
+    if (*s >= '0' && *s <= '9') digits[n++] = *s;
+  return n == RECEIPT_LOCATOR_DIGITS && text_int(digits, 0, 99999, &out) == ERR_OK ? out : -1;
+}
+
+// Where reports have come from other servers, their receipts are not typed here: the secret part belongs to the server that issued it.
 static Err follow_form_web(Req *rq, Resp *rs, ErrDetail *d) {
-  (void)d;
-  return open_page(rq, rs, NULL);
+  PageContext pc;
+  PeerDoor *doors;
+  size_t n;
+  bool any;
+  int64_t first = first_digits(rq);
+  TRY(peers_doors(req_app(rq), rq->arena, first, &doors, &n, &any, d));
+  if (!any) return open_page(rq, rs, NULL);
+  Html h = page_begin(rq, rs, &pc, TR_W("Open"));
+  struct open_door_view *v = ARENA_ARRAY(rq->arena, struct open_door_view, n + 1);
+  if (!v) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < n; i++) v[i] = (struct open_door_view){doors[i].url, doors[i].name};
+  struct open_view view = {.layout = page_layout(rq, NULL), .action = arena_fmt(rq->arena, "/%s/r", rq->lang), .doors = v, .n_doors = n,
+                           .ask_first = first < 0};
+  open_render(&h, &view);
+  return ERR_OK;
 }
 
 // What she typed is never shown back: somebody else may look at the screen.
@@ -279,6 +304,7 @@ static const Field case_fields[] = {{"said", F_CODE, FIELD_QUERY, 0, 20, 0, "wha
                                     {"problem", F_CODE, FIELD_QUERY, 0, 20, 0, "what went wrong"},
                                     {0}};
 static const Field message_fields[] = {{"t", F_TEXT, 0, 0, MESSAGE_FIELD_MAX, 0, "message"}, {0}};
+static const Field first_fields[] = {{"first", F_LINE, FIELD_QUERY, 0, 40, 0, "first five digits of the receipt, which are no secret"}, {0}};
 static const Field name_fields[] = {{"name", F_LINE, 0, 0, 200, 0, "name"}, {"other_names", F_LINE, 0, 0, 400, 0, "other spellings"}, {0}};
 static const Field notices_fields[] = {{"address", F_LINE, 0, 0, 254, 0, "address of e-mail"}, {0}};
 static const Field told_fields[] = {{"told", F_CODE, 0, 0, 3, 0, "whether someone told her to do this"}, {0}};
@@ -288,7 +314,7 @@ static const Field emergency_fields[] = {{"emergency", F_INT, FIELD_REQUIRED, 1,
 #define HERS ROLE_RECEIPT
 
 const Route follow_routes[] = {
-    {"GET", "/{lang}/r", ROLE_PUBLIC, ROUTE_INLINE, NULL, 0, follow_form_web, NULL, "Asks for the receipt number."},
+    {"GET", "/{lang}/r", ROLE_PUBLIC, ROUTE_INLINE, first_fields, 0, follow_form_web, NULL, "Asks for the receipt number."},
     {"POST", "/{lang}/r", ROLE_PUBLIC, ROUTE_NO_CSRF, open_fields, 0, follow_open_web, NULL, "Opens a report with its receipt number."},
     {"GET", "/{lang}/r/case", HERS, 0, case_fields, 0, follow_case_web, NULL, "The page of her report."},
     {"POST", "/{lang}/r/message", HERS, 0, message_fields, MESSAGE_BODY_MAX, follow_message_web, NULL, "Writes a message."},

@@ -175,7 +175,7 @@ static Err org_work(Tx *tx, void *arg) {
 static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ClockRules *rules, ErrDetail *d) {
   OrgWork w = {.app = app, .a = a, .code = in->org_code};
   Err e = db_read(app->db, org_work, &w, d);
-  bool staff = text_eq(in->origin, "staff");
+  bool staff = text_eq(in->origin, "staff") || text_eq(in->origin, "peer");
   if (e == ERR_NOT_FOUND || (e == ERR_OK && !w.org.offered && !staff)) return err_set(d, ERR_INPUT, "organisation", "no such organisation");
   if (e != ERR_OK) return e;
   Wall *wall;

@@ -61,6 +61,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/cases", TR_S("Cases")},
     {"/staff/search", TR_S("Search")},
     {"/staff/referrals", TR_S("Referrals")},
+    {"/staff/peers", TR_S("Other servers")},
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/calls", TR_S("Contact log")},
     {"/staff/groups", TR_S("Groups")},

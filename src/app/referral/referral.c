@@ -46,17 +46,21 @@ typedef struct {
   ConsentRow consent;
   Millis now;
   bool whole;                 // the case itself was taken back
+  bool elsewhere;             // the receiver is on another installation, and this is its step
+  int64_t item_id;            // ... and its sealed reason
 } StepWork;
 
 static bool by_worker(const Req *rq) { return rq->who.role == ROLE_RECEIPT || rq->who.role == ROLE_API_RECEIPT; }
 
 static Err who_is(const StepWork *w, ReferralBy *by) {
-  if (!w->rq) *by = REF_BY_clock;
+  if (w->elsewhere) *by = REF_BY_receiver;
+  else if (!w->rq) *by = REF_BY_clock;
   else if (by_worker(w->rq)) *by = REF_BY_worker;
   else if (!(w->rq->who.role & ROLE_CASE_STAFF)) return ERR_FORBIDDEN;
   else if (w->rq->who.org_id == w->r.from_org) *by = REF_BY_sender;
   else if (w->rq->who.org_id == w->r.to_org && w->r.state != REF_proposed) *by = REF_BY_receiver;
   else return ERR_NOT_FOUND;
+  if (!w->rq) return ERR_OK;
   return *by == REF_BY_worker && w->rq->who.case_id != w->r.case_id ? ERR_NOT_FOUND : ERR_OK;
 }
 
@@ -82,6 +86,10 @@ static Err end_consent(Tx *tx, StepWork *w, const char *state) {
 
 // Why, for the worker and the organisation that has the case then.
 static Err say_why(Tx *tx, StepWork *w) {
+  if (w->elsewhere) {
+    w->r.item_id = w->item_id;
+    return ERR_OK;
+  }
   if (!*w->s->reason && !w->s->next_org) return ERR_OK;
   json_t *plain = json_pack("{s:s}", "text", w->s->reason);
   if (!plain) return ERR_NO_MEMORY;
@@ -93,6 +101,7 @@ static Err say_why(Tx *tx, StepWork *w) {
 
 static Err accept(Tx *tx, StepWork *w) {
   if (w->c.org_id != w->r.from_org) return ERR_CONFLICT;  // it went elsewhere meanwhile
+  if (w->elsewhere) return ERR_OK;                        // its keys went with the offer
   TRY(consent_take(w->rq, tx, &w->consent));
   if (w->r.handover) TRY(case_hand_over(w->rq, tx, w->r.case_id, w->r.keep));
   return case_talk_begin(tx, w->a, w->r.case_id, w->r.from_org, w->r.to_org, &w->r.talk_id);
@@ -201,6 +210,36 @@ Err referral_step(const Req *rq, const ReferralStep *s, ErrDetail *d) {
   return by_worker(rq) ? case_rekey_marked(rq, w.r.case_id, d) : ERR_OK;
 }
 
+// ---- elsewhere
+
+Err referral_peer_begin(Tx *tx, Arena *a, int64_t id, int64_t talk_id, Millis now) {
+  Referral r;
+  TRY(referral_row(tx, a, id, &r));
+  if (r.state != REF_offered || r.talk_id) return ERR_CONFLICT;
+  r.talk_id = talk_id;
+  return referral_store_set(tx, &r, now / HOUR_MS);
+}
+
+Err referral_peer_step(const App *app, Tx *tx, Arena *a, int64_t id, ReferralAct what, int64_t item_id, Millis now) {
+  ReferralStep s = {.id = id, .act = what, .reason = ""};
+  StepWork w = {.app = app, .a = a, .s = &s, .now = now, .elsewhere = true, .item_id = item_id};
+  return step_work(tx, &w);
+}
+
+Err referral_peer_deleted(Tx *tx, Arena *a, int64_t id, Millis now) {
+  Referral r;
+  TRY(referral_row(tx, a, id, &r));
+  return consent_deleted_there(tx, r.consent_id, now);
+}
+
+Err referral_peer_waiting(Tx *tx, Arena *a, Referral **out, size_t *n) { return referral_store_peer_waiting(tx, a, out, n); }
+
+void referral_fit(const Org *to, ConsentChoice *choice) {
+  if (!org_is_peer(to)) return;
+  choice->keep = choice->handover;
+  choice->n_files = 0;
+}
+
 // ---- beginning
 
 typedef struct { const Req *rq; const ReferralNew *in; const ConsentCase *c; ConsentDraft *draft; int64_t id; } BeginWork;
@@ -253,9 +292,13 @@ static Err begin_work(Tx *tx, void *arg) {
 
 Err referral_begin(const Req *rq, const ReferralNew *in, int64_t *id, ErrDetail *d) {
   ConsentCase c;
-  ConsentAsk ask = {.id = in->consent_id, .choice = in->choice, .how = in->how, .lang = in->lang};
-  BeginWork w = {.rq = rq, .in = in, .c = &c};
+  ConsentChoice choice = *in->choice;
+  ReferralNew fitted = *in;
+  ConsentAsk ask = {.id = in->consent_id, .choice = &choice, .how = in->how, .lang = in->lang};
+  fitted.choice = &choice;
+  BeginWork w = {.rq = rq, .in = &fitted, .c = &c};
   Err e = consent_open(rq, in->case_id, in->org_id, &c, d);
+  if (e == ERR_OK) referral_fit(&c.to, &choice);
   if (e == ERR_OK) e = consent_wall(&c, in->home_asked, d);
   if (e == ERR_OK) e = consent_prepare(rq, &c, &ask, &w.draft, d);
   if (e == ERR_OK) e = db_write(req_app(rq)->db, begin_work, &w, d);

@@ -31,7 +31,7 @@ bool referral_over(ReferralState s);
 typedef struct {
   int64_t id, case_id, consent_id, from_org, to_org, next_org, item_id, talk_id, changed_hour, version;
   ReferralState state;
-  bool handover, keep;
+  bool handover, keep, elsewhere;                  // elsewhere: the receiver is on another installation
   const char *from_name, *to_name, *next_name;     // next_name: "" for none
 } Referral;
 Err referral_row(Tx *tx, Arena *a, int64_t id, Referral *out) ERR_CHECK;
@@ -78,6 +78,18 @@ Err referral_offer_to(const Req *rq, int64_t case_id, int64_t org_id, ErrDetail 
 
 // With her receipt, after new answers: whoever stands behind the wall now loses what was proposed, offered or accepted.
 Err referral_wall_sweep(const Req *rq, ErrDetail *d) ERR_CHECK;
+
+// ---- with an organisation of another installation (room peers), which has asked for this: no keys of ours are needed for it.
+// The grant of the messages between the two, once the offer is on its way. ERR_CONFLICT: it is not offered (any more).
+Err referral_peer_begin(Tx *tx, Arena *a, int64_t id, int64_t talk_id, Millis now) ERR_CHECK;
+// A step of the receiver. item_id: its sealed reason, which is in the case already, or 0. ERR_CONFLICT, ERR_NO_CONSENT as referral_step.
+Err referral_peer_step(const App *app, Tx *tx, Arena *a, int64_t id, ReferralAct act, int64_t item_id, Millis now) ERR_CHECK;
+// The receiver says that its copies are deleted.
+Err referral_peer_deleted(Tx *tx, Arena *a, int64_t id, Millis now) ERR_CHECK;
+// Of consents that are offered to organisations elsewhere and have no talk grant yet: what is to be sent, oldest first; at most 50.
+Err referral_peer_waiting(Tx *tx, Arena *a, Referral **out, size_t *n) ERR_CHECK;
+// What cannot be across installations: the sender keeps its keys (the receipt stays with its server), files stay. The caller shows this.
+void referral_fit(const Org *to, ConsentChoice *choice);
 
 // Consents whose time is over, and their referrals. Nothing is opened.
 Err referral_job(const App *app, Millis now) ERR_CHECK;

@@ -7,7 +7,7 @@
 
 enum { FIRST_DAYS = 180 };
 typedef struct { Req *rq; ConsentCase *c; Referral *refs; size_t n_refs; ConsentRow *rows; size_t n_rows; } Desk;
-typedef struct { const char *error, *done; const ConsentChoice *ch; bool look; } Said;
+typedef struct { const char *error, *done; ConsentChoice *ch; bool look; } Said;
 
 const char *ref_state_text(const I18n *l, ReferralState s) {
   static const char *const texts[REF_STATES] = {
@@ -100,6 +100,7 @@ static Err show(Req *rq, Resp *rs, int64_t id, int64_t org_id, Said *said, ErrDe
     if (wall == ERR_INPUT) said->error = i18n_tr(h.lang, NULL, TR_S("Choose what it may read."));
     else if (wall != ERR_OK) said->error = i18n_tr(h.lang, NULL, TR_S("This organisation cannot get the case: it has it, is named in it, or nobody can be sure that it is not."));
     said->look = !said->error;
+    referral_fit(&c.to, said->ch);
     if (said->error) resp_status(rs, 422);
   }
   if (e == ERR_OK) e = draw(rq, rs, &c, said, d);

@@ -4,6 +4,8 @@
 #include "app/referral/referral_web.h"
 #include "base/text.h"
 
+#include <string.h>
+
 const int64_t share_days[] = {30, 90, 180, 365};
 const size_t n_share_days = sizeof share_days / sizeof share_days[0];
 
@@ -65,16 +67,26 @@ struct ref_option_view *share_files(const Req *rq, const ConsentCase *c, const C
   return v;
 }
 
-typedef struct { Arena *a; Org *orgs; size_t n; } OrgsWork;
+typedef struct { Arena *a; int64_t from; Org *orgs; size_t n; } OrgsWork;
 
+// Those of this installation, then those elsewhere whose keys the organisation has compared.
 static Err orgs_work(Tx *tx, void *arg) {
   OrgsWork *w = arg;
-  return org_list(tx, w->a, true, &w->orgs, &w->n);
+  Org *here, *there;
+  size_t n, more;
+  TRY(org_list(tx, w->a, true, &here, &n));
+  TRY(org_peers(tx, w->a, w->from, &there, &more));
+  w->orgs = ARENA_ARRAY(w->a, Org, n + more + 1);
+  if (!w->orgs) return ERR_NO_MEMORY;
+  if (n) memcpy(w->orgs, here, n * sizeof *here);
+  if (more) memcpy(w->orgs + n, there, more * sizeof *there);
+  w->n = n + more;
+  return ERR_OK;
 }
 
 Err share_orgs(const Req *rq, const ConsentCase *c, bool home, int64_t chosen, const struct ref_option_view **out, size_t *n, bool *withheld,
                bool *can_home, ErrDetail *d) {
-  OrgsWork w = {.a = rq->arena};
+  OrgsWork w = {.a = rq->arena, .from = c->row.org_id};
   TRY(db_read(req_app(rq)->db, orgs_work, &w, d));
   struct ref_option_view *v = ARENA_ARRAY(rq->arena, struct ref_option_view, w.n + 1);
   if (!v) return ERR_NO_MEMORY;

@@ -60,6 +60,7 @@ static void letter_row(const Sharing *s, const ConsentRow *c, struct sharing_row
 
 static void body_row(const Sharing *s, const ConsentRow *c, const Referral *r, struct sharing_row_view *v) {
   v->org = r->to_name;
+  v->elsewhere = r->elsewhere;
   v->say = say_of(s, r);
   v->proposed = text_eq(c->state, "proposed");
   v->given = text_eq(c->state, "given");
@@ -202,18 +203,19 @@ static const char *fault(const ConsentCase *c, const ConsentChoice *ch, bool hom
   return consent_wall(c, home, &why) == ERR_OK ? NULL : TR_W("This organisation cannot get your report.");
 }
 
-static Err draw_sure(Req *rq, Resp *rs, const ConsentCase *c, const ConsentChoice *ch) {
+static Err draw_sure(Req *rq, Resp *rs, const ConsentCase *c, ConsentChoice *ch) {
   PageContext pc;
   struct consent_text_view text;
   Html h = page_begin(rq, rs, &pc, TR_W("Messages"));
   struct share_sure_view v = {.layout = page_layout(rq, sharing_url(rq, "sharing")), .action = sharing_url(rq, "share"), .text = &text};
+  referral_fit(&c->to, ch);
   TRY(share_text(rq, c, ch, h.lang, &text));
   TRY(share_hidden(rq, &v.hidden, &v.n_hidden));
   share_sure_render(&h, &v);
   return arena_failed(rq->arena) ? ERR_NO_MEMORY : ERR_OK;
 }
 
-static Err look(Req *rq, Resp *rs, const ConsentRow *p, const ConsentChoice *ch, ErrDetail *d) {
+static Err look(Req *rq, Resp *rs, const ConsentRow *p, ConsentChoice *ch, ErrDetail *d) {
   ConsentCase c;
   Err e = consent_open(rq, rq->who.case_id, req_int(rq, "org", 0), &c, d);
   if (e == ERR_OK) {

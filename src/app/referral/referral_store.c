@@ -11,7 +11,8 @@ static Err read_row(const DbRows *r, size_t i, Referral *out) {
                     .to_org = rows_int(r, i, 4), .handover = text_eq(rows_text(r, i, 5), "handover"), .keep = rows_int(r, i, 6) != 0,
                     .state = REF_STATES, .next_org = rows_int(r, i, 8), .item_id = rows_int(r, i, 9), .talk_id = rows_int(r, i, 10),
                     .changed_hour = rows_int(r, i, 11), .version = rows_int(r, i, 12), .from_name = rows_text(r, i, 13),
-                    .to_name = rows_text(r, i, 14), .next_name = rows_text(r, i, 15)};
+                    .to_name = rows_text(r, i, 14), .next_name = rows_text(r, i, 15),
+                    .elsewhere = text_eq(rows_text(r, i, r->cols - 1), "peer")};
   for (int s = 0; s < REF_STATES; s++)
     if (text_eq(referral_state_names[s], state)) out->state = (ReferralState)s;
   return out->state == REF_STATES ? ERR_BUG : ERR_OK;
@@ -26,6 +27,16 @@ Err referral_row(Tx *tx, Arena *a, int64_t id, Referral *out) {
 Err referral_of_case(Tx *tx, Arena *a, int64_t case_id, Referral **out, size_t *n) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_referral_of_case, DB_ARGS(DB_I(case_id)), a, &r));
+  *out = ARENA_ARRAY(a, Referral, r.n + 1);
+  if (!*out) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) TRY(read_row(&r, i, &(*out)[i]));
+  *n = r.n;
+  return ERR_OK;
+}
+
+Err referral_store_peer_waiting(Tx *tx, Arena *a, Referral **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_referral_peer_waiting, DB_NOARGS, a, &r));
   *out = ARENA_ARRAY(a, Referral, r.n + 1);
   if (!*out) return ERR_NO_MEMORY;
   for (size_t i = 0; i < r.n; i++) TRY(read_row(&r, i, &(*out)[i]));

@@ -8,6 +8,7 @@
 Err referral_store_insert(Tx *tx, const Referral *r) ERR_CHECK;
 // Writes state, next_org, item_id and talk_id; ERR_CONFLICT when the version is another one.
 Err referral_store_set(Tx *tx, const Referral *r, int64_t hour) ERR_CHECK;
+Err referral_store_peer_waiting(Tx *tx, Arena *a, Referral **out, size_t *n) ERR_CHECK;
 // Her choice in the place of the proposed one.
 Err referral_store_choice(Tx *tx, int64_t id, bool handover, bool keep, int64_t hour) ERR_CHECK;
 Err referral_store_list(Tx *tx, Arena *a, int64_t org_id, bool received, ReferralLine **out, size_t *n) ERR_CHECK;

@@ -20,6 +20,7 @@ struct sharing_row_view {
   int64_t id;
   const char *org, *say, *until, *stopped, *deleted, *reason, *next;   // say: translated; until, stopped, deleted: dates or NULL
   const char *letter, *letter_to, *letter_day, *sent;                               // a text to the respondent
+  bool elsewhere;                                                      // on another server: more stands on a page of its own
   bool proposed, ask, given, gone, letter_ask, letter_yes;              // gone: nothing said about copies yet
 };
 struct sharing_view {
