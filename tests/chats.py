@@ -84,6 +84,9 @@ def line():
     tap.true("Files that the case could not take: 1" in page.text, "a program is no file of a case")
     tap.true("殴られました" in page.text and "2026-03-05 14:02" in page.text and "(worker)" in page.text, "who, when, what")
     tap.true("screen.png" in d.c.open(d.case).text, "the screenshot is a file of the case")
+    again = d.send(("copy.png", png()))
+    tap.true(again.status == 303 and "done=same_file" in again.location, "the same picture under another name is noticed: " + again.location)
+    tap.true("is there twice now" in d.shown(again).text, "and told")
     # Found by a word, once the case was opened; nothing of it is plain.
     form = d.c.open("/staff/search")
     found = d.c.post("/staff/search", [("q", "殴られました"), ("csrf", form.hidden("csrf"))])

@@ -179,7 +179,8 @@ static const char *done_id(const char *code) {
       {"status", TR_S("The status was changed.")}, {"shared", TR_S("The interpreter can see this message now.")},
       {"outcome", TR_S("The outcome was saved.")}, {"closed", TR_S("The case was closed.")},
       {"report", TR_S("The report was saved.")}, {"law", TR_S("The result was added to the case.")},
-      {"facts", TR_S("What she told was added.")}};
+      {"facts", TR_S("What she told was added.")},
+      {"same_file", TR_S("Added. A file of these was in the case already, and is there twice now.")}};
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
     if (text_eq(all[i].code, code)) return all[i].text;
   return NULL;

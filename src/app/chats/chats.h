@@ -27,7 +27,7 @@ typedef struct {
 } ChatNew;
 typedef struct {
   int64_t item;                             // the first one, 0 when nothing was new
-  size_t added, doubles, files, lost;       // lost: files that the case could not take
+  size_t added, doubles, files, lost, same; // lost: files that the case could not take; same: that were in it already (they are kept)
   bool unsure;                              // days whose day and month cannot be told apart
 } ChatAdded;
 // All of it, or nothing but files that came before it broke off. The case's earlier chats are opened after an event.

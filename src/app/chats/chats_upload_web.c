@@ -49,7 +49,11 @@ static Parts *parts_of(Req *rq) {
   return rq->user = p;
 }
 
-static void keep_name(char *to, size_t room, const char *name) { (void)snprintf(to, room, "%s", chat_base_name(name)); }
+// A name that has no room is none: half a name could end within a character.
+static void keep_name(char *to, size_t room, const char *name) {
+  const char *base = chat_base_name(name);
+  (void)snprintf(to, room, "%s", strlen(base) < room ? base : "");
+}
 
 static Err begin_text(Parts *p, const char *name) {
   if (p->n_texts == CHAT_TEXTS_MAX) return ERR_LIMIT;
@@ -167,21 +171,31 @@ static Err add_parts(Req *rq, int64_t case_id, const Parts *p, ChatAdded *out, E
   return chats_add_in_turn(rq, case_id, &in, out, d);
 }
 
+// The files came in whatever this finds out.
+static size_t same_files(const Req *rq, int64_t case_id, const Parts *p) {
+  int64_t ids[PARTS_MAX];
+  size_t same = 0;
+  ErrDetail own = {.err = ERR_OK};
+  for (size_t i = 0; p && i < p->n_media; i++) ids[i] = p->media[i].id;
+  return p && files_same(rq, case_id, ids, p->n_media, &same, &own) == ERR_OK ? same : 0;
+}
+
 Err chats_files_web(Req *rq, Resp *rs, ErrDetail *d) {
   ChatAdded added = {0};
   ErrDetail why = {.err = ERR_OK};
-  int64_t case_id;
+  int64_t case_id = 0;
   const Parts *p = rq->user;
-  TRY(req_id(rq, "case", &case_id));
   bool chat = p && (p->n_texts > 0 || p->pack >= 0), only_files = p && !chat && p->wrong == ERR_OK && p->n_media > 0;
-  Err e = p ? p->wrong : ERR_UNPROCESSABLE;
+  Err e = req_id(rq, "case", &case_id);
+  if (e == ERR_OK) e = p ? p->wrong : ERR_UNPROCESSABLE;
   if (e == ERR_OK && chat) e = add_parts(rq, case_id, p, &added, &why);
   else if (e == ERR_OK && !only_files) e = ERR_UNPROCESSABLE;
   added.files += p ? p->n_media : 0;
   added.lost += p ? p->lost : 0;
+  if (e == ERR_OK) added.same = same_files(rq, case_id, p);
   parts_gone(rq);
   if (!only_files) return chats_answer(rq, rs, case_id, e, &added, d);
   // Screenshots and voice notes alone are files of the case.
-  resp_redirect(rs, arena_fmt(rq->arena, "/staff/cases/%lld#last", (long long)case_id));
+  resp_redirect(rs, arena_fmt(rq->arena, "/staff/cases/%lld%s#last", (long long)case_id, added.same ? "?done=same_file" : ""));
   return ERR_OK;
 }

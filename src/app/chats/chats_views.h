@@ -19,7 +19,7 @@ struct chat_message_view {
 };
 struct chat_view {
   struct staff_layout_view layout;
-  const char *app, *title, *name, *added, *doubles, *files, *lost;   // NULL where there is nothing to say
+  const char *app, *title, *name, *added, *doubles, *files, *lost, *same;   // NULL where there is nothing to say
   const struct chat_message_view *messages; size_t n_messages;
   int64_t case_id, item;
   bool unsure, may_remove;

@@ -62,8 +62,8 @@ Err chats_answer(Req *rq, Resp *rs, int64_t case_id, Err e, const ChatAdded *a, 
   if (e != ERR_OK) return e;
   if (!a->item) resp_redirect(rs, arena_fmt(rq->arena, "/staff/cases/%lld/chats?done=same", (long long)case_id));
   else
-    resp_redirect(rs, arena_fmt(rq->arena, "/staff/cases/%lld/chats/%lld?added=%zu&doubles=%zu&files=%zu&lost=%zu", (long long)case_id,
-                                (long long)a->item, a->added, a->doubles, a->files, a->lost));
+    resp_redirect(rs, arena_fmt(rq->arena, "/staff/cases/%lld/chats/%lld?added=%zu&doubles=%zu&files=%zu&lost=%zu&same=%zu", (long long)case_id,
+                                (long long)a->item, a->added, a->doubles, a->files, a->lost, a->same));
   return ERR_OK;
 }
 
@@ -148,6 +148,7 @@ static Err draw(Req *rq, Resp *rs, const ChatShown *s) {
   v.doubles = counted(rq, &h, "doubles", TR_S("Left out, because they stand in the case already: {n}"));
   v.files = counted(rq, &h, "files", TR_S("Files that came along: {n}"));
   v.lost = counted(rq, &h, "lost", TR_S("Files that the case could not take: {n}"));
+  v.same = counted(rq, &h, "same", TR_S("Files that were in the case already, and are there twice now: {n}"));
   TRY(fill_messages(rq, &h, s, &v));
   chat_shown_render(&h, &v);
   return arena_failed(rq->arena) ? ERR_NO_MEMORY : resp_body(rs)->err;
@@ -182,7 +183,8 @@ static const Field files_fields[] = {{"her", F_LINE, 0, 0, CHAT_SENDER_MAX, 0, "
 static const Field shown_fields[] = {{"added", F_INT, FIELD_QUERY, 0, COUNT_MAX, 0, "messages that were added just now"},
                                      {"doubles", F_INT, FIELD_QUERY, 0, COUNT_MAX, 0, "messages that were there already"},
                                      {"files", F_INT, FIELD_QUERY, 0, COUNT_MAX, 0, "files that came along"},
-                                     {"lost", F_INT, FIELD_QUERY, 0, COUNT_MAX, 0, "files that did not"}, {0}};
+                                     {"lost", F_INT, FIELD_QUERY, 0, COUNT_MAX, 0, "files that did not"},
+                                     {"same", F_INT, FIELD_QUERY, 0, COUNT_MAX, 0, "files that were there already"}, {0}};
 
 const Route chats_routes[] = {
     {"GET", "/staff/cases/{case}/chats", ROLE_CASE_STAFF, 0, page_fields, 0, chats_page_web, NULL, "Form to paste or import a chat into a case."},

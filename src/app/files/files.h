@@ -44,6 +44,9 @@ Err file_upload_finish(const Req *rq, FileUpload *up, ErrDetail *d) ERR_CHECK;
 Err file_upload_drop(FileUpload *up, ErrDetail *d) ERR_CHECK;
 void file_upload_free(FileUpload *up);              // wipes; NULL is allowed. What is committed stays for the sweep.
 
+// How many of these files of the case have the bytes of an earlier one; for staff who hold its keys, after an event.
+Err files_same(const Req *rq, int64_t case_id, const int64_t *ids, size_t n, size_t *same, ErrDetail *d) ERR_CHECK;
+
 // Drops uploads that never became part of a case: the job of this room.
 Err files_sweep(const App *app, Millis now) ERR_CHECK;
 
