@@ -20,6 +20,7 @@
 #include "app/groups/groups.h"
 #include "app/intake/intake.h"
 #include "app/ledger/ledger.h"
+#include "app/lists/lists.h"
 #include "app/offices/offices.h"
 #include "app/pages/pages.h"
 #include "app/peers/peers.h"
@@ -54,6 +55,7 @@ const Room rooms[] = {
     {"ledger", ledger_routes, ledger_job, 600},
     {"walls", walls_routes, NULL, 0},
     {"peers", peers_routes, peers_job, 5},
+    {"lists", lists_routes, lists_job, 600},
     {"audit", audit_routes, audit_job, 30},
     {"admin", admin_routes, admin_job, 300},
     {"send", NULL, send_job, 5},

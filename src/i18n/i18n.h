@@ -85,6 +85,8 @@ char *i18n_month(Arena *a, const I18n *l, int year, int month);
 char *i18n_minutes(Arena *a, const I18n *l, int64_t minutes);
 // A country in words, from its code of two letters ("jp"); the code in capitals where this language has no word for it.
 char *i18n_country(Arena *a, const I18n *l, const char *code);
+// A language in words ("ベトナム語"), from its tag; "" where this language has no word for it.
+char *i18n_language_name(Arena *a, const I18n *l, const char *tag);
 // Grouped number: "12,345".
 char *i18n_count(Arena *a, const I18n *l, int64_t n);
 

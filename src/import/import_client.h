@@ -16,7 +16,7 @@
 typedef struct Import Import;
 // True when a file begins like a packed archive; the descriptor's place does not move. False for a pipe.
 bool import_is_workbook(int fd);
-// in_fd: a regular file. sheet: from 1, in the order of the workbook.
+// in_fd: a regular file. sheet: from 1, in the order of the workbook; 0: the names of its sheets, one a row.
 Err import_start(const char *program, int in_fd, unsigned sheet, Import **out, ErrDetail *d) ERR_CHECK;
 int import_fd(const Import *im);
 // Ends the program and frees im (also when its rows were not read to the end).

@@ -55,7 +55,7 @@ int main(int argc, char **argv) {
   ErrDetail d = {0};
   bool texts = argc == 2 && text_eq(argv[1], "texts"), media = argc == 2 && text_eq(argv[1], "media");
   (void)setlocale(LC_CTYPE, "C.UTF-8");   // for the names of members
-  if (argc != 2 || (!texts && !media && text_int(argv[1], 1, 1000, &sheet) != ERR_OK)) _exit(IMPORT_BROKEN);
+  if (argc != 2 || (!texts && !media && text_int(argv[1], 0, 1000, &sheet) != ERR_OK)) _exit(IMPORT_BROKEN);
   if (fstat(STDIN_FILENO, &st) != 0 || !S_ISREG(st.st_mode)) _exit(IMPORT_BROKEN);
   if (st.st_size <= 0 || (uint64_t)st.st_size > FILE_MAX) _exit(IMPORT_TOO_LARGE);
   void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);

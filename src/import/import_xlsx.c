@@ -130,10 +130,21 @@ static int related(Book *b, const char *part, const char *id, const char *type, 
   return n > 0 && n < PATH_MOST ? IMPORT_DONE : IMPORT_BROKEN;
 }
 
+static void put(Book *b, const char *s, size_t n);
+static void put_field(Book *b, const char *s, size_t n);
+
+// Where names are asked for: a row for each sheet.
+static void sheet_name(Book *b, const char *name) {
+  b->at = b->column = 0;
+  put_field(b, name ? name : "", name ? strlen(name) : 0);
+  put(b, "\n", 1);
+}
+
 static void workbook_begin(void *ctx, const char *name, const char **a) {
   Book *b = ctx;
   const char *old = attr(a, "date1904"), *id = attr(a, "id");
   if (text_eq(local(name), "workbookPr")) b->from_1904 = old && (text_eq(old, "1") || text_eq(old, "true"));
+  if (text_eq(local(name), "sheet") && b->wanted == 0) sheet_name(b, attr(a, "name"));
   if (!text_eq(local(name), "sheet") || ++b->seen != b->wanted) return;
   if (!id || strlen(id) >= sizeof b->sheet_rel) stop(b, IMPORT_BROKEN);
   else memcpy(b->sheet_rel, id, strlen(id) + 1);
@@ -317,6 +328,7 @@ static int read_book(Book *b) {
   if (got != IMPORT_DONE || !*workbook) return got ? got : IMPORT_BROKEN;
   got = parse(b, workbook, SMALL_PART, workbook_begin, NULL, NULL);
   if (got != IMPORT_DONE) return IMPORT_BROKEN;
+  if (b->wanted == 0) return b->status;
   if (!*b->sheet_rel) return IMPORT_NO_SHEET;
   got = related(b, workbook, NULL, "styles", path);
   if (got == IMPORT_DONE && *path) got = parse(b, path, SMALL_PART, styles_begin, styles_end, NULL);

@@ -8,7 +8,7 @@
 // Takes the next piece of the table; false ends the reading.
 typedef bool (*ImportWrite)(void *ctx, const void *p, size_t n);
 
-// Returns a status of import_wire.h. file: the whole workbook, mapped.
+// Returns a status of import_wire.h. file: the whole workbook, mapped. sheet 0: the names of its sheets, one a row.
 int import_xlsx(Bytes file, unsigned sheet, ImportWrite write, void *ctx);
 
 // ---- import_zip.c: members of the archive

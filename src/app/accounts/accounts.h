@@ -98,6 +98,9 @@ Err accounts_lock(const App *app, int64_t *n, ErrDetail *d) ERR_CHECK;
 // again under new keys and must be given the organisation's key. Nobody gets a key from the host.
 Err accounts_host_invite(const App *app, Arena *a, int64_t org_id, int64_t user_id, unsigned role, const char *name, char **token,
                          ErrDetail *d) ERR_CHECK;
+// Makes rq that of a person who types her password on the host. It has no session and no cookie; the caller ends it with accounts_end.
+// Whoever may read the host's files is asked for no second factor. ERR_SIGNIN: login or password are wrong, or she must wait.
+Err accounts_host_as(Req *rq, const char *login, const char *password, ErrDetail *d) ERR_CHECK;
 // Ends every session of one person.
 Err accounts_host_sign_out(const App *app, int64_t user_id, int64_t *n, ErrDetail *d) ERR_CHECK;
 

@@ -12,16 +12,17 @@
 
 typedef struct { const char *holder; int64_t holder_id, epoch; Bytes wrap; } Wrap;
 typedef struct { int64_t id; const char *audience; BoxPublic pk; Wrap wraps[2]; size_t n_wraps; } NewGrant;
-enum { NEW_ITEMS_MAX = 4 + CASE_RESULTS_MAX };
+enum { NEW_GRANTS_MAX = 3, NEW_ITEMS_MAX = 6 + CASE_RESULTS_MAX };
 struct CasePrepared {
   CaseRow row;
-  NewGrant grants[2];
+  NewGrant grants[NEW_GRANTS_MAX];
   size_t n_grants;
   Item items[NEW_ITEMS_MAX];
   size_t n_items;
   const App *app;     // for its clocks
   const char *writer;
   Bytes proof;        // its text, to hand over
+  bool old, closed;
   Digest commitment;  // of the answers: the subject of the audit event, so that the filing can be shown to be in the log
   Millis now;
 };
@@ -74,12 +75,12 @@ static Err grant_wrap_for(Arena *a, NewGrant *g, int64_t case_id, const BoxPubli
   return box_seal(a, to, &ctx, BYTES(sec->b, KEY_BYTES), &w->wrap);
 }
 
-// A grant for the worker and, when share is set, for the organisation.
+// A grant for the worker, if she has a receipt and it is not internal, and, when share is set, for the organisation.
 static Err grant_make(Arena *a, const CaseNew *in, int64_t case_id, const char *audience, bool share, NewGrant *g) {
   BoxPair pair;
   box_pair_random(&pair);
   *g = (NewGrant){.id = id_random(), .audience = audience, .pk = pair.pub};
-  Err e = grant_wrap_for(a, g, case_id, &in->worker_pk, "worker", in->receipt_epoch, 0, &pair.sec);
+  Err e = in->old ? ERR_OK : grant_wrap_for(a, g, case_id, &in->worker_pk, "worker", in->receipt_epoch, 0, &pair.sec);
   if (e == ERR_OK && share) e = grant_wrap_for(a, g, case_id, &in->org_pk, "org", in->org_id, in->org_epoch, &pair.sec);
   SECRET_WIPE(&pair);
   return e;
@@ -115,10 +116,11 @@ static Err add_item_json(Arena *a, CasePrepared *c, const NewGrant *g, const cha
 static CaseRow new_row(Arena *a, const CaseNew *in) {
   uint8_t audit_id[16];
   secret_random(audit_id, sizeof audit_id);
-  int64_t id = id_random(), day = in->now / DAY_MS;
+  Millis since = in->old ? in->old->opened : in->now;
+  int64_t id = id_random(), day = since / DAY_MS - (since % DAY_MS < 0);
   return (CaseRow){.id = id, .ref = id % 100000000, .org_id = in->org_id, .due_hour = in->due_hour, .lang = in->lang,
                    .region = in->region, .sector_group = in->sector_group, .issue_group = in->issue_group,
-                   .origin = in->origin, .filed_week = date_monday((int32_t)day), .changed_hour = in->now / HOUR_MS,
+                   .origin = in->origin, .filed_week = date_monday((int32_t)day), .changed_hour = in->now / HOUR_MS, .since_hour = since / HOUR_MS,
                    .audit_id = arena_bytes(a, audit_id, sizeof audit_id)};
 }
 
@@ -132,6 +134,16 @@ static Err prepare_proof(const App *app, Arena *a, const CaseNew *in, CasePrepar
   return e;
 }
 
+// What an old list knew of it beside the report.
+static Err add_old(Arena *a, const CaseNew *in, CasePrepared *c) {
+  NewGrant *g = &c->grants[c->n_grants++];
+  c->old = true;
+  c->closed = in->old->closed;
+  TRY(grant_make(a, in, c->row.id, "internal", true, g));
+  TRY(add_item_json(a, c, g, "note", in->old->note));
+  return in->old->outcome ? add_item_json(a, c, &c->grants[0], "outcome", in->old->outcome) : ERR_OK;
+}
+
 Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) {
   CasePrepared *c = ARENA_NEW(a, CasePrepared);
   if (!c) return err_set(d, ERR_NO_MEMORY, "", "no room for a case");
@@ -140,11 +152,11 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
   c->writer = arena_str(a, in->writer);
   c->now = in->now;
   Bytes answers, identity = {0};
-  TRY(with_time(a, in->answers, in->now, &answers));
+  TRY(with_time(a, in->answers, in->old ? in->old->opened : in->now, &answers));
   if (in->identity) TRY(with_time(a, in->identity, in->now, &identity));
   TRY(grant_make(a, in, c->row.id, "shared", true, &c->grants[c->n_grants++]));
   TRY(add_item(a, c, &c->grants[0], "answers", answers));
-  TRY(prepare_proof(app, a, in, c, answers, identity));
+  if (!in->old) TRY(prepare_proof(app, a, in, c, answers, identity));
   if (in->contact) TRY(add_item_json(a, c, &c->grants[0], "contact", in->contact));
   for (size_t i = 0; i < json_array_size(in->results) && i < CASE_RESULTS_MAX; i++)
     TRY(add_item_json(a, c, &c->grants[0], "law", json_array_get(in->results, i)));
@@ -153,6 +165,7 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
     TRY(grant_make(a, in, c->row.id, "identity", in->share_identity, g));
     TRY(add_item(a, c, g, "identity", identity));
   }
+  if (in->old) TRY(add_old(a, in, c));
   *out = c;
   return arena_failed(a) ? ERR_NO_MEMORY : ERR_OK;
 }
@@ -167,9 +180,10 @@ static Err insert_grant(Tx *tx, const CasePrepared *c, const NewGrant *g) {
 Err case_insert(Tx *tx, const CasePrepared *c) {
   ClockStep step = {.event = CLOCKS_filed, .now = c->now, .org_id = c->row.org_id, .due_hour = c->row.due_hour};
   int64_t due;
-  TRY(cases_store_insert(tx, &c->row, (int64_t)c->n_items + 1));
+  TRY(c->old ? cases_store_insert_old(tx, &c->row, c->closed, (int64_t)c->n_items + 1) : cases_store_insert(tx, &c->row, (int64_t)c->n_items + 1));
   for (size_t i = 0; i < c->n_grants; i++) TRY(insert_grant(tx, c, &c->grants[i]));
   for (size_t i = 0; i < c->n_items; i++) TRY(cases_store_item(tx, &c->items[i]));
+  if (c->old) return ERR_OK;   // nobody waits by a promise of this server
   TRY(clocks_event(c->app, tx, c->row.id, &step, &due));
   AuditEvent ev = {.org_id = c->row.org_id, .actor = c->writer, .subject = BYTES(c->commitment.b, DIGEST_BYTES),
                    .action = text_eq(c->writer, "worker") ? AUDIT_CASE_FILED : AUDIT_CASE_TYPED_IN, .at = c->now};

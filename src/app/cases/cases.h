@@ -14,6 +14,13 @@
 enum { CASE_NOTHING_DUE = 9999999, CASE_RESULTS_MAX = 16 };
 
 // ---- making a case
+// A case of an old list (room lists): it has no receipt and no proof of filing, since nobody filed it here.
+typedef struct {
+  const json_t *note;       // {"text":...}: its row as it stood, for the organisation alone
+  const json_t *outcome;    // or NULL
+  bool closed;              // comes in closed
+  Millis opened;            // when the organisation got it
+} CaseOld;
 typedef struct {
   int64_t org_id;  int64_t org_epoch;  BoxPublic org_pk;   // who receives it
   BoxPublic worker_pk;  int64_t receipt_epoch;             // the receipt's key
@@ -25,14 +32,17 @@ typedef struct {
   const char *lang, *region, *sector_group, *issue_group, *origin;   // coarse coded columns
   const char *writer;       // "worker" or "user:<id>" (typed in for her)
   int64_t due_hour;         // first answer promised
+  const CaseOld *old;       // NULL: a report. Else receipt_epoch is 0 and worker_pk is not read.
   Millis now;
 } CaseNew;
 typedef struct CasePrepared CasePrepared;
 // All keys and seals; result and what it points to live in the arena. Nothing is written.
 // A signed proof of filing (SEALING.md 12) is made with it and sealed as an item of kind "proof".
 Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) ERR_CHECK;
-// Inserts case, grants, wraps, items and the audit event (filed or typed in).
+// Inserts case, grants, wraps, items and the audit event (filed or typed in; the list that an old case comes from has its own).
 Err case_insert(Tx *tx, const CasePrepared *c) ERR_CHECK;
+// Takes an old case back that nobody has worked on since. gone: false when somebody has, or the organisation has it no more.
+Err case_take_back(Tx *tx, int64_t case_id, int64_t org_id, bool *gone) ERR_CHECK;
 int64_t case_prepared_id(const CasePrepared *c);
 Bytes case_prepared_audit_id(const CasePrepared *c);
 // Text of the signed proof of filing, as the worker gets it.

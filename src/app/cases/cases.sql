@@ -6,6 +6,19 @@ INSERT INTO cases (id, ref, org_id, status, active, assignee, due_hour, answered
   issue_group, origin, filed_week, changed_hour, since_hour, act_hour, retain_day, mark, audit_id, next_seq, version)
 VALUES (?1, ?2, ?3, 'new', 1, 0, ?4, 0, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, 0, 0, 0, ?12, ?13, 1)
 
+-- name: cases_insert_old
+INSERT INTO cases (id, ref, org_id, status, active, assignee, due_hour, answered, unread, lang, region, sector_group,
+  issue_group, origin, filed_week, changed_hour, since_hour, act_hour, retain_day, mark, audit_id, next_seq, version)
+VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, 1, 0, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, 0, 0, ?15, ?16, 1)
+
+-- The first version is the one that came from the list: any act raises it, but for a receipt.
+-- name: cases_take_back
+UPDATE cases SET version = version + 1 WHERE id = ?1 AND org_id = ?2 AND version = 1
+  AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.case_id = cases.id)
+
+-- name: cases_erase_list
+DELETE FROM list_cases WHERE case_id = ?1
+
 -- name: cases_grant_insert
 INSERT INTO grants (id, case_id, audience, box_pk) VALUES (?1, ?2, ?3, ?4)
 

@@ -9,6 +9,7 @@
 
 static const char *origin_text(const Html *h, const char *origin) {
   if (text_eq(origin, "staff")) return desk_tr(h, TR_S("Typed in by a helper"));
+  if (text_eq(origin, "list")) return desk_tr(h, TR_S("From an old list"));
   if (text_eq(origin, "api")) return desk_tr(h, TR_S("Another program"));
   return desk_tr(h, TR_S("Web page"));
 }

@@ -97,7 +97,12 @@ static Err hand_over(Tx *tx, RecoverWork *w, const CaseRow *c, int64_t epoch) {
 
 static Err replace(Tx *tx, RecoverWork *w, const CaseRow *c, bool used) {
   ReceiptState st;
-  TRY(receipt_state(tx, w->rq->arena, c->id, &st));
+  Err e = receipt_state(tx, w->rq->arena, c->id, &st);
+  if (e == ERR_NOT_FOUND && !used && text_eq(c->origin, "list")) {   // nobody filed it here: this is its first
+    TRY(receipt_insert(tx, c->id, 1, w->receipt, w->pk, "helper", w->rq->who.user_id));
+    return hand_over(tx, w, c, 1);
+  }
+  if (e != ERR_OK) return e;
   if (!used && !text_eq(st.held_by, "helper")) return ERR_UNPROCESSABLE;
   TRY(receipt_replace(tx, c->id, st.epoch, w->receipt, w->pk, "helper", w->rq->who.user_id, used));
   return hand_over(tx, w, c, st.epoch + 1);

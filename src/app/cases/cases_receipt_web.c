@@ -113,6 +113,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const Agreement *r, const 
   Html h = staff_begin(rq, rs, &pc, TR_S("Receipt"));
   struct receipt_page_view v = {.layout = staff_layout(rq, "/staff/cases"), .id = f->row.id, .ref = desk_ref(rq->arena, f->row.ref),
                                 .consent = f->consent, .typed = f->receipt.typed,
+                                .first = f->receipt.epoch == 0 && text_eq(f->row.origin, "list"),
                                 .reissue = text_eq(f->receipt.held_by, "helper") && !f->receipt.typed};
   v.layout.back_url = arena_fmt(rq->arena, "/staff/cases/%lld", (long long)f->row.id);
   fill_recovery(rq, &h, f, r, &v);

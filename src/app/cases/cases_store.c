@@ -15,6 +15,14 @@ Err cases_store_insert(Tx *tx, const CaseRow *c, int64_t next_seq) {
                  NULL);
 }
 
+Err cases_store_insert_old(Tx *tx, const CaseRow *c, bool closed, int64_t next_seq) {
+  return tx_exec(tx, &SQL_cases_insert_old,
+                 DB_ARGS(DB_I(c->id), DB_I(c->ref), DB_I(c->org_id), DB_T(closed ? "closed" : "open"), DB_I(!closed), DB_I(CASE_NOTHING_DUE),
+                         DB_T(c->lang), DB_T(c->region), DB_T(c->sector_group), DB_T(c->issue_group), DB_T(c->origin), DB_I(c->filed_week),
+                         DB_I(c->changed_hour), DB_I(c->since_hour), DB_B(c->audit_id), DB_I(next_seq)),
+                 NULL);
+}
+
 Err cases_store_grant(Tx *tx, int64_t id, int64_t case_id, const char *audience, const BoxPublic *pk) {
   return tx_exec(tx, &SQL_cases_grant_insert, DB_ARGS(DB_I(id), DB_I(case_id), DB_T(audience), DB_B(BYTES(pk->b, KEY_BYTES))), NULL);
 }

@@ -9,6 +9,8 @@
 typedef struct { int64_t id; const char *audience; BoxPublic pk; int64_t epoch; Bytes wrap; } GrantRow;
 
 Err cases_store_insert(Tx *tx, const CaseRow *c, int64_t next_seq) ERR_CHECK;
+// Open or closed, answered and read: nothing of it is due.
+Err cases_store_insert_old(Tx *tx, const CaseRow *c, bool closed, int64_t next_seq) ERR_CHECK;
 Err cases_store_grant(Tx *tx, int64_t id, int64_t case_id, const char *audience, const BoxPublic *pk) ERR_CHECK;
 Err cases_store_wrap(Tx *tx, int64_t grant_id, const char *holder, int64_t holder_id, int64_t epoch, Bytes wrap) ERR_CHECK;
 // The organisations' wraps of this audience, and the search tags that they gave.

@@ -148,7 +148,7 @@ struct receipt_page_view {
   const char *ref, *asker, *confirmer, *ready, *reason;
   const struct fact_view *facts; size_t n_facts;         // name: question, value: answer
   const struct desk_option_view *ticks; size_t n_ticks;  // the same questions, to tick
-  bool reissue, none, asked, waiting, ready_now, mine, consent, typed;
+  bool first, reissue, none, asked, waiting, ready_now, mine, consent, typed;
 };
 
 // ---- typed in for a worker

@@ -392,13 +392,28 @@ Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) {
 
 // ---- erasure
 
-Err case_erase(Tx *tx, int64_t case_id, Millis now) {
+static Err erase_rows(Tx *tx, int64_t case_id) {
   static const SqlStmt *const steps[] = {
       &SQL_cases_links_end, &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
       &SQL_cases_erase_files,  &SQL_cases_erase_referrals, &SQL_cases_erase_consents, &SQL_cases_erase_items, &SQL_cases_erase_grants,
       &SQL_cases_erase_receipts, &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_overrides,
       &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,
-      &SQL_cases_erase_notices, &SQL_cases_erase_case};
+      &SQL_cases_erase_notices, &SQL_cases_erase_list, &SQL_cases_erase_case};
+  TRY(case_search_forget(tx, case_id, NULL));
+  TRY(case_group_forget(tx, case_id, &(int64_t){0}));
+  TRY(clocks_erase(tx, case_id));
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) TRY(tx_exec(tx, steps[i], DB_ARGS(DB_I(case_id)), NULL));
+  return ERR_OK;
+}
+
+Err case_take_back(Tx *tx, int64_t case_id, int64_t org_id, bool *gone) {
+  int64_t changed = 0;
+  TRY(tx_exec(tx, &SQL_cases_take_back, DB_ARGS(DB_I(case_id), DB_I(org_id)), &changed));
+  *gone = changed == 1;
+  return *gone ? erase_rows(tx, case_id) : ERR_OK;
+}
+
+Err case_erase(Tx *tx, int64_t case_id, Millis now) {
   Arena *a = arena_new(64 * 1024, 0);
   if (!a) return ERR_NO_MEMORY;
   CaseRow c;
@@ -409,10 +424,7 @@ Err case_erase(Tx *tx, int64_t case_id, Millis now) {
     const char *quarter = arena_fmt(a, "%dQ%d", y, (m + 2) / 3);
     e = tx_exec(tx, &SQL_cases_erase_note, DB_ARGS(DB_T(quarter), DB_T(c.region), DB_T(c.sector_group), DB_T(c.issue_group)), NULL);
   }
-  if (e == ERR_OK) e = case_search_forget(tx, case_id, NULL);
-  if (e == ERR_OK) e = case_group_forget(tx, case_id, &(int64_t){0});
-  if (e == ERR_OK) e = clocks_erase(tx, case_id);
-  for (size_t i = 0; e == ERR_OK && i < sizeof steps / sizeof steps[0]; i++) e = tx_exec(tx, steps[i], DB_ARGS(DB_I(case_id)), NULL);
+  if (e == ERR_OK) e = erase_rows(tx, case_id);
   if (e == ERR_OK) {
     AuditEvent ev = {.org_id = c.org_id, .actor = "system", .action = AUDIT_ERASED, .subject = c.audit_id, .at = now};
     e = audit_append(tx, &ev);

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
-// "recourse export" and "recourse import": the directory of organisations and the counters. Sealed content never passes here: a
-// case moves with a backup, or with the worker's consent.
+// "recourse export" and "recourse import": the directory of organisations and the counters; old case lists come in (cli_lists.c).
+// Sealed content never goes out here: a case moves with a backup, or with the worker's consent.
 #include <stdio.h>
 #include <string.h>
 
 #include "app/accounts/accounts.h"
 #include "app/admin/admin.h"
-#include "app/cli/cli.h"
+#include "app/cli/cli_lists.h"
 #include "base/text.h"
 #include "i18n/language.h"
 
@@ -131,12 +131,11 @@ static Err import_orgs(const Cli *cli, const App *app, const json_t *all, ErrDet
   return ERR_OK;
 }
 
-Err cli_import(const Cli *cli, ErrDetail *d) {
+static Err import_directory(const Cli *cli, ErrDetail *d) {
   App *app;
   Bytes text;
   json_t *all;
   TRY(cli_need(cli, 2, 2, d));
-  if (!text_eq(cli_word(cli, 0), "organisations")) return err_set(d, ERR_USAGE, "", "only organisations can be imported; cases come with a backup");
   TRY(cli_read_file(cli->arena, cli_word(cli, 1), DIRECTORY_MAX, &text, d));
   TRY(json_read(text, DIRECTORY_MAX, &all, d));
   Err e = cli_open_real(cli, &app, d);
@@ -146,4 +145,10 @@ Err cli_import(const Cli *cli, ErrDetail *d) {
   }
   json_decref(all);
   return e;
+}
+
+Err cli_import(const Cli *cli, ErrDetail *d) {
+  static const CliSub subs[] = {{"organisations", import_directory}, {"cases", cli_import_cases}, {"go-on", cli_import_go_on},
+                                {"undo", cli_import_undo}, {NULL, NULL}};
+  return cli_sub(cli, subs, d);
 }

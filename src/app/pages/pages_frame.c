@@ -65,6 +65,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/calls", TR_S("Contact log")},
     {"/staff/groups", TR_S("Groups")},
+    {"/staff/lists", TR_S("Old case lists")},
     {"/staff/emergencies", TR_S("Emergencies")},
     {"/staff/messages", TR_S("Messages to translate")},
     {"/staff/places", TR_S("Directory")},
