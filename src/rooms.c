@@ -29,6 +29,7 @@
 #include "app/router/router.h"
 #include "app/rules/rules.h"
 #include "app/send/send.h"
+#include "app/vetting/vetting.h"
 #include "app/walls/walls.h"
 
 const Room rooms[] = {
@@ -53,6 +54,7 @@ const Room rooms[] = {
     {"referral", referral_routes, referral_job, 300},
     {"exports", exports_routes, NULL, 0},
     {"ledger", ledger_routes, ledger_job, 600},
+    {"vetting", vetting_routes, vetting_job, 300},
     {"walls", walls_routes, NULL, 0},
     {"peers", peers_routes, peers_job, 5},
     {"lists", lists_routes, lists_job, 600},

@@ -21,6 +21,7 @@ RULES = [
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.
+    (r"/staff/vetting(/\{id\}(/back|/suspend)?)?", {"supervisor", "administrator"}),
     (r"/staff/ties", CASE_STAFF | {"administrator"}),
     (r"/staff/ties/(add|end)", {"supervisor", "administrator"}),
     (r"/staff/places(/\{id\})?", CASE_STAFF | {"administrator"}),

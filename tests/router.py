@@ -71,8 +71,8 @@ def on_a_page():
     tap.equal(site.client().post("/en/ways", {"kept": '{"answers": {"where": ["moon"]}}'}).status, 400, "forged answers")
 
 
-def report(answers):
-    body = {"language": "en", "organisation": "lotus", "answers": answers}
+def report(answers, organisation="lotus"):
+    body = {"language": "en", "organisation": organisation, "answers": answers}
     page = site.client().request("POST", "/api/v1/reports", json.dumps(body), {
         "Content-Type": "application/json", "Idempotency-Key": "router-test-" + os.urandom(12).hex()})
     tap.equal(page.status, 201, page.text[:300])
@@ -117,6 +117,32 @@ def wall():
     tap.equal(own.post("/staff/ties/end", {"csrf": page.hidden("csrf"), "tie": tie}).status, 403, "its own tie")
     page = supervisor.open("/staff/ties")
     tap.equal(supervisor.post("/staff/ties/end", {"csrf": page.hidden("csrf"), "tie": tie}).status, 303, "another organisation")
+
+
+@tap.test("vetting: two people of different organisations; one step suspends, and the worker reads who can act next")
+def vetting():
+    def row(client, code):
+        page = client.open("/staff/vetting")
+        found = re.search(r'<section[^>]*><h2[^>]*><bdi>[^<]*</bdi> <span class="small">%s</span>.*?</section>' % code, page.text, re.S)
+        return page, found.group(0), re.search(r"/staff/vetting/(\d+)", found.group(0)).group(1) if "/staff/vetting/" in found.group(0) else None
+
+    lotus, tsubame = site.sign_in("lotus-supervisor"), site.sign_in("tsubame-supervisor")
+    tap.true("unvetted: the host alone" in row(lotus, "desk")[1] or "/staff/vetting/" in row(lotus, "desk")[1], "listed")
+    for client in (lotus, tsubame):
+        page, _, org = row(client, "desk")
+        tap.equal(client.post(f"/staff/vetting/{org}", {"csrf": page.hidden("csrf")}).status, 400, "nothing was looked at")
+        tap.equal(client.post(f"/staff/vetting/{org}", {"csrf": page.hidden("csrf"), "checked": "registered"}).status, 303, "her name")
+    tap.equal(next(d for d in doors(WAGES, home_asked=True)["doors"] if d["id"] == "desk")["vetted"], True, "two have looked")
+    tap.true(next(d for d in doors(WAGES)["doors"] if d["id"] == "tsubame")["vetted"] is False, "the host alone")
+    page, _, own = row(lotus, "tsubame")
+    tap.equal(lotus.post(f"/staff/vetting/{own}/suspend", {"csrf": page.hidden("csrf")}).status, 403, "who has not looked at it suspends nothing")
+    her, _ = report(first_answers(), "tsubame")
+    tap.equal(lotus.post(f"/staff/vetting/{own}", {"csrf": page.hidden("csrf"), "checked": "visited"}).status, 303, "now her name is under it")
+    tap.equal(lotus.post(f"/staff/vetting/{own}/suspend", {"csrf": page.hidden("csrf")}).status, 303, "suspended")
+    text = her.open("/en/r/case").text
+    tap.true("can no longer open your report" in text and "/en/r/ways" in text, "she reads it")
+    next_ones = her.open("/en/r/ways").text
+    tap.true("/en/r/share?org=" in next_ones and "tsubame" not in json.dumps(doors(WAGES)), "and whom to ask next")
 
 
 if __name__ == "__main__":

@@ -46,12 +46,14 @@ typedef struct {
   int64_t peer_of;           // of an organisation elsewhere (kind "peer"): whose people compared its keys; else 0
   int64_t epoch;
   BoxPublic pk;
+  const char *vetting;       // "host": put up by the host alone; "two": two other organisations looked at it; "suspended" (room vetting)
+  int64_t vetted_day;        // 0: since set-up
 } Org;
 typedef struct { int64_t id, org_id; const char *login, *name, *lang, *state; unsigned role; BoxPublic pk; bool key_holder; } Person;
 
 Err org_get(Tx *tx, Arena *a, int64_t id, Org *out) ERR_CHECK;
 Err org_by_code(Tx *tx, Arena *a, const char *code, Org *out) ERR_CHECK;
-// Organisations offered to workers, in a steady order.
+// Organisations, in a steady order; offered_only: those that workers may choose, so none that is suspended.
 Err org_list(Tx *tx, Arena *a, bool offered_only, Org **out, size_t *n) ERR_CHECK;
 // Destinations on other installations of this organisation (room peers), by name. org_list leaves them out.
 Err org_peers(Tx *tx, Arena *a, int64_t org_id, Org **out, size_t *n) ERR_CHECK;

@@ -42,17 +42,17 @@ SELECT epoch, wrap FROM org_members WHERE org_id = ?1 AND user_id = ?2 ORDER BY 
 SELECT epoch, box_pk, under_next FROM org_keys WHERE org_id = ?1 ORDER BY epoch DESC
 
 -- name: accounts_org_get
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs WHERE id = ?1
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of, vetting, vetted_day FROM orgs WHERE id = ?1
 
 -- name: accounts_org_by_code
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs WHERE code = ?1
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of, vetting, vetted_day FROM orgs WHERE code = ?1
 
 -- name: accounts_org_list
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs
-WHERE offered >= ?1 AND kind <> 'peer' ORDER BY id
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of, vetting, vetted_day FROM orgs
+WHERE offered >= ?1 AND kind <> 'peer' AND (?1 = 0 OR vetting <> 'suspended') ORDER BY id
 
 -- name: accounts_org_peers
-SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of FROM orgs
+SELECT id, code, name, kind, country, langs, about, offered, home_government, epoch, box_pk, offered_for, peer_of, vetting, vetted_day FROM orgs
 WHERE kind = 'peer' AND peer_of = ?1 ORDER BY name, id
 
 -- name: accounts_org_peer_insert

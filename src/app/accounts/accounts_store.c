@@ -85,7 +85,7 @@ static Err org_read(const DbRows *r, size_t i, Org *out) {
   *out = (Org){.id = rows_int(r, i, 0), .code = rows_text(r, i, 1), .name = rows_text(r, i, 2), .kind = rows_text(r, i, 3),
                .country = rows_text(r, i, 4), .langs = rows_text(r, i, 5), .about = rows_text(r, i, 6),
                .offered = rows_int(r, i, 7) != 0, .home_government = rows_int(r, i, 8) != 0, .epoch = rows_int(r, i, 9),
-               .offered_for = rows_text(r, i, 11), .peer_of = rows_int(r, i, 12)};
+               .offered_for = rows_text(r, i, 11), .peer_of = rows_int(r, i, 12), .vetting = rows_text(r, i, 13), .vetted_day = rows_int(r, i, 14)};
   return bytes_to_public(rows_blob(r, i, 10), &out->pk);
 }
 

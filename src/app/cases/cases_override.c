@@ -177,7 +177,7 @@ static Err behind_wall(const ConfirmWork *w, ErrDetail *d) {
   for (size_t i = 0; whole && i < w->n_items; i++)
     if (text_eq(w->items[i].kind, "answers")) whole = w->items[i].plain && json_object_update(answers, w->items[i].plain) == 0;
   Err e = whole ? wall_make(app, w->rq->arena, answers, resolved, &wall, d) : ERR_OK;
-  bool clear = wall && wall_org(wall, w->form.to_org ? &w->reader : &outside) == WALL_CLEAR;
+  bool clear = wall && wall_org(wall, w->form.to_org ? &w->reader : &outside) == WALL_CLEAR && !text_eq(w->reader.vetting, "suspended");
   json_decref(answers);
   json_decref(resolved);
   if (e != ERR_OK) return e;

@@ -6,6 +6,7 @@
 
 #include "app/admin/admin.h"
 #include "app/cli/cli_setup.h"
+#include "app/vetting/vetting.h"
 #include "base/text.h"
 
 // ---- reading
@@ -126,6 +127,40 @@ static Err offer_org(const Cli *cli, App *app, ErrDetail *d) {
   return ERR_OK;
 }
 
+static Err suspend_org(const Cli *cli, App *app, ErrDetail *d) {
+  Everyone all;
+  int64_t closed;
+  TRY(everyone(app, cli->arena, &all, d));
+  const Org *o = find_org(&all, cli_word(cli, 1), d);
+  if (!o) return ERR_NOT_FOUND;
+  TRY(vetting_suspend_host(app, o->id, clock_now(), &closed, d));
+  (void)printf("%s is suspended: it is offered no more, and its keys to %lld cases and consents are gone. The workers read it on their pages.\n", o->code, (long long)closed);
+  return ERR_OK;
+}
+
+static Err org_suspend_cli(const Cli *cli, ErrDetail *d) {
+  TRY(cli_need(cli, 2, 2, d));
+  return with_app(cli, true, suspend_org, d);
+}
+
+static Err show_vetting(const Cli *cli, App *app, ErrDetail *d) {
+  VettingLine *lines;
+  size_t n;
+  TRY(vetting_list(app, cli->arena, &lines, &n, d));
+  for (size_t i = 0; i < n; i++) {
+    (void)printf("%-20s %-9s %s\n", lines[i].org.code, lines[i].org.vetting, lines[i].org.name);
+    for (size_t k = 0; k < lines[i].n; k++)
+      (void)printf("  %s  %s, %s: %s\n", clock_iso_date(cli->arena, lines[i].vouches[k].day * DAY_MS), lines[i].vouches[k].name, lines[i].vouches[k].by_name,
+                   lines[i].vouches[k].checked);
+  }
+  return ERR_OK;
+}
+
+static Err org_vetting_cli(const Cli *cli, ErrDetail *d) {
+  TRY(cli_need(cli, 1, 1, d));
+  return with_app(cli, false, show_vetting, d);
+}
+
 static Err org_offer_cli(const Cli *cli, ErrDetail *d) {
   TRY(cli_need(cli, 3, 3, d));
   return with_app(cli, true, offer_org, d);
@@ -178,7 +213,7 @@ static Err org_restart_cli(const Cli *cli, ErrDetail *d) {
 }
 
 Err cli_org(const Cli *cli, ErrDetail *d) {
-  static const CliSub subs[] = {{"list", org_list_cli}, {"add", org_add_cli}, {"offer", org_offer_cli}, {"escrow", org_escrow_cli},
+  static const CliSub subs[] = {{"list", org_list_cli}, {"add", org_add_cli}, {"offer", org_offer_cli}, {"vetting", org_vetting_cli}, {"suspend", org_suspend_cli}, {"escrow", org_escrow_cli},
                                 {"restart", org_restart_cli}, {NULL, NULL}};
   return cli_sub(cli, subs, d);
 }

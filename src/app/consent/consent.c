@@ -80,6 +80,7 @@ void consent_release(ConsentCase *c) {
 Err consent_wall(const ConsentCase *c, bool home_asked, ErrDetail *d) {
   const char *why = NULL;
   if (c->to.id == c->row.org_id) why = "it has the case already";
+  else if (text_eq(c->to.vetting, "suspended")) why = "it is suspended";
   else if (!c->whole || !c->wall) why = "not every answer opens: nobody can be sure that it is not named";
   else if (org_is_peer(&c->to) && c->to.peer_of != c->row.org_id) why = "the organisation that has the case has not compared its keys";
   else if (wall_org(c->wall, &c->to) != WALL_CLEAR) why = "it is named as part of the problem, or tied to who is";

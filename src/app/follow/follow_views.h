@@ -42,6 +42,7 @@ struct follow_view {
   const char *act_date;                   // when closing or erasing takes effect
   const char *upload_start, *upload_chunk, *upload_next;  // addresses for the resumable upload
   bool ledger, paper_waits, after_asks;   // something stands in the ledger; a settlement waits for her answer; asked again after a closing
+  bool suspended;                         // the organisation that had the report was suspended
   bool mail;                              // short notices by e-mail are offered
   const char *typed;                      // her message again, when it could not be taken
 };

@@ -105,6 +105,7 @@ static void fill_state(Page *p) {
   v->closed = text_eq(c->status, "closed");
   if (c->act_hour) v->act_date = day_of(p, c->act_hour);
   v->named = f->named;
+  v->suspended = text_eq(f->base.org.vetting, "suspended");
   v->mail = send_offered(req_app(p->rq));
   v->recovery = f->recovery;
   v->consents_wait = f->consents_wait;

@@ -176,7 +176,7 @@ static Err find_org(const App *app, Arena *a, const Filing *in, Org *out, ClockR
   OrgWork w = {.app = app, .a = a, .code = in->org_code};
   Err e = db_read(app->db, org_work, &w, d);
   bool staff = text_eq(in->origin, "staff") || text_eq(in->origin, "peer");
-  if (e == ERR_NOT_FOUND || (e == ERR_OK && !w.org.offered && !staff)) return err_set(d, ERR_INPUT, "organisation", "no such organisation");
+  if (e == ERR_NOT_FOUND || (e == ERR_OK && ((!w.org.offered && !staff) || text_eq(w.org.vetting, "suspended")))) return err_set(d, ERR_INPUT, "organisation", "no such organisation");
   if (e != ERR_OK) return e;
   Wall *wall;
   TRY(wall_make(app, a, in->answers, NULL, &wall, d));

@@ -80,6 +80,7 @@ static Err draw_orgs(const Req *rq, const Offer *offer, const char *chosen, cons
   for (size_t i = 0; i < offer->n; i++)
     v[i] = (struct org_choice_view){.code = offer->orgs[i].code, .name = offer->orgs[i].name, .about = offer->orgs[i].about,
                                     .langs = org_langs(rq, offer->orgs[i].langs), .country = offer->orgs[i].country,
+                                    .vetted = text_eq(offer->orgs[i].vetting, "two") ? i18n_date(rq->arena, words(rq), (int32_t)offer->orgs[i].vetted_day) : NULL,
                                     .chosen = text_eq(offer->orgs[i].code, chosen)};
   *out = v;
   return ERR_OK;

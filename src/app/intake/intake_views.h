@@ -36,7 +36,8 @@ struct question_view {
   bool can_back;                                 // a question stands before it (a button, where there are no cookies)
   bool shared_phone;                             // someone else uses this phone
 };
-struct org_choice_view { const char *code, *name, *about, *langs, *country; bool chosen; };
+// vetted: the day on which two organisations had looked at it, NULL: the host alone.
+struct org_choice_view { const char *code, *name, *about, *langs, *country, *vetted; bool chosen; };
 struct receiver_view {
   struct layout_view layout; const char *action, *draft_field, *error;
   const struct org_choice_view *orgs; size_t n_orgs;

@@ -71,6 +71,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/places", TR_S("Directory")},
     {"/staff/register", TR_S("Register")},
     {"/staff/ties", TR_S("Ties")},
+    {"/staff/vetting", TR_S("Vetting")},
     {"/staff/people", TR_S("People")},
     {"/staff/keys", TR_S("Keys")},
     {"/staff/organisation", TR_S("Organisation")},

@@ -47,6 +47,7 @@ static json_t *door_json(const RouterDoor *d, const struct way_view *v) {
                         facts_json(d), "because_text", v->because ? v->because : "", "ask", texts(v->asks, v->n_asks), "by_when", texts(v->whens, v->n_whens),
                         "next", next_json(d));
   if (j) put_office(j, o);
+  if (j && !o) (void)json_object_set_new(j, "vetted", json_boolean(text_eq(d->org->vetting, "two")));
   return j;
 }
 

@@ -41,6 +41,15 @@ static const char *only_for(const Ways *x, const RouterDoor *d) {
 
 static const char *or_null(const char *s) { return s && *s ? s : NULL; }
 
+static const char *listed(const Ways *x, const OfficeList *codes) {
+  const char *list = "";
+  for (size_t i = 0; i < codes->n; i++) {
+    const char *text = word(x, OW_DOES, codes->v[i]);
+    if (text) list = joined(x, list, text);
+  }
+  return or_null(list);
+}
+
 static const char *place_url(const Ways *x, const Office *o) {
   return x->words_lang ? arena_fmt(x->rq->arena, "/%s/places/%s", x->words_lang, office_slug(x->rq->arena, o->id))
                        : arena_fmt(x->rq->arena, "/staff/places/%s", o->id);
@@ -65,8 +74,8 @@ static void draw_office(const Ways *x, const RouterDoor *d, struct way_view *v) 
   v->reporting = word(x, OW_REPORTING, o->reporting);
   v->only_for = only_for(x, d);
   v->stale = office_stale(o, (int32_t)(x->rq->now / DAY_MS));
-  v->does = words(x, OW_DOES, &o->does, &v->n_does);
-  v->cannot = words(x, OW_DOES, &o->cannot, &v->n_cannot);
+  v->does = listed(x, &o->does);
+  v->cannot = listed(x, &o->cannot);
   v->notes = words(x, OW_NOTE, &o->notes, &v->n_notes);
 }
 
@@ -82,6 +91,7 @@ static void draw_org(const Ways *x, const RouterDoor *d, struct way_view *v) {
   v->name = d->org->name;
   v->about = or_null(i18n_tr(x->l, NULL, d->org->about));
   v->langs = or_null(langs);
+  if (text_eq(d->org->vetting, "two")) v->vetted = i18n_date(x->rq->arena, x->l, (int32_t)d->org->vetted_day);
   if (x->with_receipt) v->ask_url = arena_fmt(x->rq->arena, "/%s/r/share?org=%lld", x->words_lang, (long long)d->org->id);
 }
 

@@ -11,10 +11,10 @@ struct way_choice_view { const char *code, *text; bool chosen; };
 struct way_view {
   const char *name, *own_name, *url, *kind, *because, *langs, *reporting, *only_for, *about;
   const char *ask_url;                                 // where she can ask this organisation with her receipt; NULL: nowhere
+  const char *vetted;                                  // of an organisation: the day on which two others had looked at it; NULL: the host alone
   bool emergency, stale, org;
   const char *const *asks; size_t n_asks;              // what to ask for
-  const char *const *does; size_t n_does;
-  const char *const *cannot; size_t n_cannot;
+  const char *does, *cannot;                           // lists with semicolons between
   const char *const *notes; size_t n_notes;
   const char *const *whens; size_t n_whens;
   const struct way_next_view *next; size_t n_next;

@@ -64,7 +64,7 @@ static Err fill_doubts(const Page *p, const OfficeBook *b, const Wall *wall, str
     Candidate *c;
     size_t n_c;
     const char *list = "";
-    if (r[i].resolved) continue;
+    if (r[i].resolved || !*r[i].role) continue;   // she named nobody: there is nobody to speak of
     TRY(wall_candidates(wall, b, &r[i], p->rq->arena, &c, &n_c));
     for (size_t k = 0; k < n_c; k++) list = arena_fmt(p->rq->arena, "%s%s%s", list, *list ? "; " : "", c[k].name);
     if (!n_c) continue;
