@@ -6,6 +6,7 @@
 #include "app/accounts/accounts.h"
 #include "app/admin/admin.h"
 #include "app/answers/answers.h"
+#include "app/appeals/appeals.h"
 #include "app/audit/audit.h"
 #include "app/calls/calls.h"
 #include "app/cases/cases.h"
@@ -50,6 +51,7 @@ const Room rooms[] = {
     {"chats", chats_routes, NULL, 0},
     {"clocks", clocks_routes, clocks_job, 300},
     {"grid", grid_routes, grid_job, 300},
+    {"appeals", appeals_routes, NULL, 0},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},
     {"exports", exports_routes, NULL, 0},

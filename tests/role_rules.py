@@ -19,6 +19,9 @@ RULES = [
     # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
     (r"/staff/(cases|lists|calls|keys|referrals|peers|offers|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
+    # Who waits too long: counts and numbers of cases, no content.
+    (r"/staff/clocks", {"supervisor", "administrator"}),
+    (r"/staff/clocks/(seen|rules)", {"supervisor"}),
     (r"/staff/(people|settings|organisation)(/.*)?", {"administrator"}),
     # The directory of bodies is public; supervisors and administrators change it.
     (r"/staff/vetting(/\{id\}(/back|/suspend)?)?", {"supervisor", "administrator"}),

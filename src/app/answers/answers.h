@@ -32,6 +32,8 @@ Err answers_say(const I18n *l, Arena *a, const json_t *kept, bool for_helper, An
 // favour (content/check/rules.yaml "shown"). Days since 1970; false: the rule cannot tell, is held back, or has no such dates.
 typedef struct { bool has_safe, has_favourable, unverified; int32_t safe, favourable; } AnswersDates;
 Err answers_dates(const Answers *s, Arena *a, const char *rule, const json_t *answers, int32_t today, AnswersDates *out) ERR_CHECK;
+// The two dates of a deadline in a kept result: the safe one, and the last one if the counting is favourable. false: it has none.
+bool answers_deadline(const Answers *s, const json_t *kept, int32_t *safe, int32_t *favourable);
 
 extern const Route answers_routes[];
 #endif

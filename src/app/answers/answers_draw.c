@@ -123,6 +123,15 @@ static void draw_deadline(const Drawing *x, const Shown *shown, const json_t *ke
   if (late) r->favourable = say_value(x, late);
 }
 
+bool answers_deadline(const Answers *s, const json_t *kept, int32_t *safe, int32_t *favourable) {
+  const Shown *shown = s ? answers_shown(s, json_str(kept, "rule", "")) : NULL;
+  const json_t *first = shown ? out_named(kept, shown->safe) : NULL, *last = shown ? out_named(kept, shown->favourable) : NULL;
+  if (!first || type_of(first) != LAW_DATE) return false;
+  *safe = (int32_t)json_int(first, "value", 0);
+  *favourable = last ? (int32_t)json_int(last, "value", 0) : *safe;
+  return *safe > 0;
+}
+
 // ---- notes
 
 // It stands above every amount; a rule need not say it again.

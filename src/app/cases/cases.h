@@ -76,6 +76,7 @@ typedef struct {
 //   change    {"change": code, ...}                    for example asked_close, asked_erase with "told_to": bool
 //   file      {"file": id, "name": t, "type": t, "size": n, "sha256": hex}
 //   chat      {"app": c, "title": t, "name": t, "batch": t, "messages": [...]}: app/chats/chats.h
+//   appeal    a decision against her and its limit: app/appeals/appeals.h
 //   law       a kept result of a rule of law, as in answers/answers.h
 //   proof     {"proof": text, "nonces": {...}}
 //   consent   what she saw and chose: app/consent/consent.h             extract   {"answers": {...}, "purpose": t} for one organisation

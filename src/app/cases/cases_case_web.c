@@ -141,6 +141,16 @@ static Err fill_again(Req *rq, const Html *h, const CaseFile *f, const CaseAgain
   return cases_meanwhile(rq, h, f, again->seen, m);
 }
 
+// The clocks, with the limits of the law that stand in kept results.
+static Err fill_clocks(Req *rq, const Html *h, const CaseFile *f, struct case_view *v) {
+  const json_t **law = ARENA_ARRAY(rq->arena, const json_t *, f->n_items + 1);
+  size_t n = 0;
+  if (!law) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < f->n_items; i++)
+    if (f->items[i].plain && text_eq(f->items[i].kind, "law")) law[n++] = f->items[i].plain;
+  return clocks_panel(rq, h->lang, f->row.id, law, n, &v->clocks, NULL);
+}
+
 static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   PageContext pc;
   struct fact_view *facts;
@@ -152,6 +162,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   fill_rights(rq, f, &v);
   fill_people(rq, &h, f, again, &v);
   TRY(fill_outcome(rq, &h, f, &v));
+  TRY(fill_clocks(rq, &h, f, &v));
   TRY(cases_facts(rq, &h, f->answers, &facts, &v.n_facts));
   TRY(cases_missing(rq, &h, f, v.contact != NULL, &v.missing));
   v.missing.open = text_eq(again->field, "missing");

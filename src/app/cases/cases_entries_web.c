@@ -101,6 +101,8 @@ static void show_change(const Show *s, const Item *it, struct entry_view *e) {
       {"asked_erase", TR_S("The worker asked to delete the case.")},
       {"letter", TR_S("A text goes to the respondent, as the worker agreed.")},
       {"referral", TR_S("Something changed with another organisation: see the consents of this case.")},
+      {"appeal_filed", TR_S("The next instance was asked to look at a decision again.")},
+      {"appeal_not", TR_S("A decision is left as it is.")},
       {"reopened", TR_S("The case was opened again.")},
       {"undone", TR_S("The last change was undone.")}};
   const char *code = json_str(it->plain, "change", ""), *to = json_str(it->plain, "to", "");
@@ -168,6 +170,14 @@ static void show_part(const Show *s, const Item *it, struct entry_view *e) {
   e->text = *text && *amount ? arena_fmt(s->rq->arena, "%s\n%s", text, amount) : *text ? text : amount;
 }
 
+static void show_appeal(const Show *s, const Item *it, struct entry_view *e) {
+  const Taxonomy *t = req_app(s->rq)->taxonomy;
+  const Decision *v = t ? decision_find(t, json_str(it->plain, "decision", "")) : NULL;
+  e->what = desk_tr(s->h, TR_S("A decision against her:"));
+  e->url = arena_fmt(s->rq->arena, "/staff/cases/%lld/appeals", (long long)s->f->row.id);
+  e->url_text = v ? desk_tr(s->h, v->text) : desk_tr(s->h, TR_S("Decisions"));
+}
+
 static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   *e = (struct entry_view){
       .id = it->id, .anchor = arena_fmt(s->rq->arena, "i%lld", (long long)it->seq), .locked = !it->plain,
@@ -185,6 +195,7 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   else if (text_eq(it->kind, "answers")) return show_answers(s, it, e);
   else if (text_eq(it->kind, "extract")) return show_extract(s, it, e);
   else if (text_eq(it->kind, "part")) show_part(s, it, e);
+  else if (text_eq(it->kind, "appeal")) show_appeal(s, it, e);
   return ERR_OK;
 }
 

@@ -5,6 +5,7 @@
 #ifndef RECOURSE_APP_CASES_VIEWS_H
 #define RECOURSE_APP_CASES_VIEWS_H
 #include "app/cases/cases.h"
+#include "app/clocks/clocks_views.h"
 #include "app/pages/pages_views.h"
 
 // When something is due: the date, and how far away it is (one of the counts is set).
@@ -70,6 +71,7 @@ struct case_view {
   const char *ref, *status, *issue, *region, *sector, *worker_lang, *worker_lang_tag, *assignee, *origin, *filed, *since, *act_date;
   const char *contact, *receipt;
   struct due_view due;
+  struct clocks_panel_view clocks;
   const struct fact_view *facts; size_t n_facts;
   struct missing_view missing;
   const struct entry_view *entries; size_t n_entries;

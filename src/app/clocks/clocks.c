@@ -138,7 +138,6 @@ static Err step_case(const App *app, Tx *tx, Arena *a, int64_t case_id, const Cl
   clocks_step(&after, &r, step);
   const Clock *next = clocks_next(&after);
   *due_hour = next ? next->due_hour : CLOCK_NEVER;
-  if (step->event == CLOCKS_stopped) return clocks_erase(tx, case_id);
   if (step->event == CLOCKS_moved) TRY(clocks_store_move_appeals(tx, case_id, step->org_id));
   return save(tx, case_id, &before, &after, step->now);
 }
@@ -206,6 +205,26 @@ Err clocks_offer_end(Tx *tx, int64_t case_id, int64_t referral_id, Millis now) {
   arena_free(a);
   return e;
 }
+
+// ---- limits of the law
+
+static Err limit(const App *app, Tx *tx, Arena *a, int64_t case_id, Clock *c, int32_t last_day) {
+  ClockRules r;
+  TRY(clocks_rules(tx, a, app->taxonomy, c->org_id, &r));
+  c->due_hour = clock_day_end(&r, last_day);
+  c->amber_hour = clock_day_end(&r, clock_add(&r, last_day, -r.warn[CLOCK_appeal]));
+  return clocks_store_put(tx, case_id, c);
+}
+
+Err clocks_limit(const App *app, Tx *tx, int64_t case_id, int64_t item_id, int64_t org_id, int32_t last_day, Millis now) {
+  Clock c = {.kind = CLOCK_appeal, .on = true, .ref_id = item_id, .org_id = org_id, .began_hour = now / HOUR_MS};
+  Arena *a = arena_new(CLOCKS_ARENA, 0);
+  Err e = a ? limit(app, tx, a, case_id, &c, last_day) : ERR_NO_MEMORY;
+  arena_free(a);
+  return e;
+}
+
+Err clocks_limit_end(Tx *tx, int64_t case_id, int64_t item_id) { return clocks_store_drop(tx, case_id, CLOCK_appeal, item_id); }
 
 // ---- telling the supervisors
 

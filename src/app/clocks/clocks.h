@@ -89,9 +89,38 @@ Err clocks_all(Tx *tx, Arena *a, int64_t case_id, Clock **out, size_t *n) ERR_CH
 // An offer to org_id begins, and ends when anything happens to it.
 Err clocks_offer(const App *app, Tx *tx, int64_t case_id, int64_t referral_id, int64_t org_id, Millis now) ERR_CHECK;
 Err clocks_offer_end(Tx *tx, int64_t case_id, int64_t referral_id, Millis now) ERR_CHECK;
+// The last day of a limit of the law (room appeals); item_id: the sealed item that says which. It ends when she asked the next instance, or
+// will not.
+Err clocks_limit(const App *app, Tx *tx, int64_t case_id, int64_t item_id, int64_t org_id, int32_t last_day, Millis now) ERR_CHECK;
+Err clocks_limit_end(Tx *tx, int64_t case_id, int64_t item_id) ERR_CHECK;
 Err clocks_erase(Tx *tx, int64_t case_id) ERR_CHECK;
+
+// ---- the page of an organisation: coarse facts, nothing is opened
+typedef struct { int64_t n[CLOCK_KINDS][LIGHT_PAUSED + 1]; int64_t kept[CLOCK_KINDS], late[CLOCK_KINDS]; } ClockLights;   // kept, late: of three months
+typedef struct { int64_t id, red, amber, green, supervisors; const char *name; } OrgLights;
+typedef struct { Clock clock; int64_t case_id, ref, case_org, assignee; const char *status, *org; } ClockTold;   // org: whose clock it is
+enum { CLOCKS_TOLD_MAX = 200 };
+typedef struct {
+  Org org;
+  ClockRules rules;
+  ClockSettings set;
+  ClockLights lights;
+  ClockTold *told; size_t n_told;      // what waits too long, for its supervisors; the longest overdue first
+  OrgLights *orgs; size_t n_orgs;      // of all organisations, for the administrators of the host alone
+  Person *people; size_t n_people;
+} ClockBoard;
+Err clocks_board(const Req *rq, ClockBoard *out, ErrDetail *d) ERR_CHECK;
+// The supervisor takes note of one. ERR_NOT_FOUND: not hers, or not told.
+Err clocks_take(const Req *rq, int64_t case_id, ClockKind kind, int64_t ref_id, ErrDetail *d) ERR_CHECK;
+// ERR_INPUT with the field that does not fit. Holds for what begins from now on.
+Err clocks_settings_put(const Req *rq, const ClockSettings *s, ErrDetail *d) ERR_CHECK;
+
+// The clocks of a case as the helper's page shows them, limits of the law beside them. law: kept results (answers.h).
+struct clocks_panel_view;
+Err clocks_panel(const Req *rq, const I18n *l, int64_t case_id, const json_t *const *law, size_t n_law, struct clocks_panel_view *out,
+                 ErrDetail *d) ERR_CHECK;
 
 // Tells the supervisors of what is overdue, and of limits of the law that come near. Nothing is opened.
 Err clocks_job(const App *app, Millis now) ERR_CHECK;
-extern const Route clocks_routes[];   // /staff/clocks..., /staff/cases/{id}/appeal...
+extern const Route clocks_routes[];   // /staff/clocks...
 #endif

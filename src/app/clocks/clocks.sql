@@ -76,3 +76,6 @@ SELECT k.case_id, k.kind, k.ref_id, k.org_id, k.began_hour, k.amber_hour, k.due_
 FROM clocks k JOIN cases c ON c.id = k.case_id JOIN orgs o ON o.id = k.org_id
 WHERE k.kind = 'offer' AND k.told > 0 AND c.org_id = ?1 AND k.org_id <> ?1
 ORDER BY 8, 7, 1, 2, 3 LIMIT ?2
+
+-- name: clocks_audit_id
+SELECT audit_id FROM cases WHERE id = ?1

@@ -66,6 +66,14 @@ Err clocks_store_move_appeals(Tx *tx, int64_t case_id, int64_t org_id) {
 
 Err clocks_erase(Tx *tx, int64_t case_id) { return tx_exec(tx, &SQL_clocks_erase, DB_ARGS(DB_I(case_id)), NULL); }
 
+Err clocks_store_audit_id(Tx *tx, Arena *a, int64_t case_id, Bytes *out) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_clocks_audit_id, DB_ARGS(DB_I(case_id)), a, &r));
+  if (r.n == 0) return ERR_NOT_FOUND;
+  *out = rows_blob(&r, 0, 0);
+  return ERR_OK;
+}
+
 // ---- telling
 
 Err clocks_store_to_tell(Tx *tx, Arena *a, int64_t hour, ClockToTell **out, size_t *n) {

@@ -12,6 +12,7 @@ Err clocks_store_all(Tx *tx, Arena *a, int64_t case_id, Clock **out, size_t *n) 
 Err clocks_store_put(Tx *tx, int64_t case_id, const Clock *c) ERR_CHECK;
 Err clocks_store_drop(Tx *tx, int64_t case_id, ClockKind kind, int64_t ref_id) ERR_CHECK;
 Err clocks_store_move_appeals(Tx *tx, int64_t case_id, int64_t org_id) ERR_CHECK;
+Err clocks_store_audit_id(Tx *tx, Arena *a, int64_t case_id, Bytes *out) ERR_CHECK;
 Err clocks_store_count(Tx *tx, int64_t org_id, ClockKind kind, bool late, Millis now) ERR_CHECK;
 
 // What waits to be told, the longest overdue first.
@@ -21,12 +22,7 @@ Err clocks_store_tell(Tx *tx, const ClockToTell *t, bool *first) ERR_CHECK;
 // told 1 becomes 2; ERR_NOT_FOUND: no such clock of this organisation.
 Err clocks_store_seen(Tx *tx, int64_t org_id, int64_t case_id, ClockKind kind, int64_t ref_id) ERR_CHECK;
 
-typedef struct { int64_t n[CLOCK_KINDS][LIGHT_PAUSED + 1]; int64_t kept[CLOCK_KINDS], late[CLOCK_KINDS]; } ClockLights;
-// kept, late: since the month (202609).
 Err clocks_store_lights(Tx *tx, Arena *a, int64_t org_id, int64_t hour, int64_t month, ClockLights *out) ERR_CHECK;
-typedef struct { int64_t id, red, amber, green, supervisors; const char *name; } OrgLights;
 Err clocks_store_orgs(Tx *tx, Arena *a, int64_t hour, OrgLights **out, size_t *n) ERR_CHECK;
-enum { CLOCKS_TOLD_MAX = 200 };
-typedef struct { Clock clock; int64_t case_id, ref, case_org, assignee; const char *status, *org; } ClockTold;   // org: whose clock it is
 Err clocks_store_told(Tx *tx, Arena *a, int64_t org_id, ClockTold **out, size_t *n) ERR_CHECK;
 #endif

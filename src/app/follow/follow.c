@@ -44,6 +44,8 @@ static Err open_work(Tx *tx, void *arg) {
   TRY(follow_store_recovery(tx, id, &f->recovery));
   TRY(case_emergencies(tx, a, id, &f->emergencies, &f->n_emergencies));
   TRY(follow_store_consents(tx, id, &f->consents_wait));
+  TRY(clocks_of_case(tx, id, &f->clocks));
+  TRY(appeals_of(a, req_app(w->rq)->taxonomy, f->items, f->n_items, &f->appeals, &f->n_appeals));
   TRY(ledger_fold(a, f->items, f->n_items, &f->ledger));
   TRY(ledger_asks(tx, &f->ledger, id, w->rq->now, &f->after_asks));
   TRY(follow_store_identity(tx, a, id, &f->named, &f->shared));
@@ -71,6 +73,18 @@ Err follow_open(const Req *rq, FollowCase *f, ErrDetail *d) {
 void follow_release(FollowCase *f) {
   items_release(f->items, f->n_items);
   f->n_items = 0;
+}
+
+const Clock *follow_due(const FollowCase *f) {
+  static const ClockKind hers[] = {CLOCK_answer, CLOCK_update, CLOCK_wait};
+  const CaseRow *c = &f->base.row;
+  const Clock *next = NULL;
+  if (!c->active || !f->base.consent || text_eq(c->status, "closing")) return NULL;
+  for (size_t i = 0; i < sizeof hers / sizeof hers[0]; i++) {
+    const Clock *one = &f->clocks.c[hers[i]];
+    if (one->on && !one->paused_hour && (!next || one->due_hour < next->due_hour)) next = one;
+  }
+  return next;
 }
 
 const Item *follow_newest(const FollowCase *f, const char *kind) {

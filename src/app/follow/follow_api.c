@@ -69,14 +69,14 @@ static json_t *report_json(const Req *rq, const FollowCase *f) {
   const CaseRow *c = &f->base.row;
   json_t *j = json_object();
   if (!j) return NULL;
-  bool due = c->active && c->due_hour != CASE_NOTHING_DUE;
+  const Clock *due = follow_due(f);
   put(j, "reference", json_string(arena_fmt(rq->arena, "%04lld-%04lld", (long long)(c->ref / 10000), (long long)(c->ref % 10000))));
   put(j, "organisation", json_string(f->base.org.code));
   put(j, "since", iso(rq, c->since_hour));
   put(j, "status", json_string(c->status));
   put(j, "answered", json_boolean(c->answered));
-  put(j, "due", due ? iso(rq, c->due_hour) : json_null());
-  put(j, "late", json_boolean(due && c->due_hour < rq->now / HOUR_MS));
+  put(j, "due", due ? iso(rq, due->due_hour) : json_null());
+  put(j, "late", json_boolean(due && due->due_hour <= rq->now / HOUR_MS));
   put(j, "takes_effect", c->act_hour ? iso(rq, c->act_hour) : json_null());
   put(j, "consent", json_boolean(f->base.consent));
   put(j, "named", json_boolean(f->named));

@@ -3,6 +3,7 @@
 // Domain of the worker's own page. Only the follow room includes this.
 #ifndef RECOURSE_APP_FOLLOW_INT_H
 #define RECOURSE_APP_FOLLOW_INT_H
+#include "app/appeals/appeals.h"
 #include "app/files/files.h"
 #include "app/follow/follow.h"
 #include "app/intake/intake.h"
@@ -22,11 +23,15 @@ typedef struct {
   CaseEmergency *emergencies; size_t n_emergencies;
   bool recovery, named, shared, consents_wait;
   Ledger ledger;
+  ClockSet clocks;
+  Appeal *appeals; size_t n_appeals;
   int after_asks;                    // asked again after a closing: so many days; 0: not now
 } FollowCase;
 // Makes the new keys that a withdrawal asked for, notes the event, then opens. Release it, also after an error.
 Err follow_open(const Req *rq, FollowCase *out, ErrDetail *d) ERR_CHECK;
 void follow_release(FollowCase *f);
+// The clock of what is due next between her and the organisation; NULL: nothing is.
+const Clock *follow_due(const FollowCase *f);
 // Newest opened item of a kind; NULL without one.
 const Item *follow_newest(const FollowCase *f, const char *kind);
 const Item *follow_oldest(const FollowCase *f, const char *kind);

@@ -28,10 +28,9 @@ const char *follow_say_status(const char *status, bool withdrawn) {
   return text ? text : list[1].text;
 }
 
-const char *follow_say_due(const CaseRow *c) {
-  if (!c->active || c->due_hour == CASE_NOTHING_DUE || text_eq(c->status, "erasing") || text_eq(c->status, "closing")) return NULL;
-  if (text_eq(c->status, "waiting")) return TR_W("Your answer to the helper");
-  return c->answered ? TR_W("The next answer to you") : TR_W("The first answer to you");
+const char *follow_say_due(ClockKind kind) {
+  if (kind == CLOCK_wait) return TR_W("Your answer to the helper");
+  return kind == CLOCK_answer ? TR_W("The first answer to you") : TR_W("The next answer to you");
 }
 
 const char *follow_say_done(const char *code) {

@@ -7,8 +7,8 @@
 
 // What happens now, by the status of the case. withdrawn: nobody but she can open it.
 const char *follow_say_status(const char *status, bool withdrawn);
-// What is due next, or NULL.
-const char *follow_say_due(const CaseRow *c);
+// What is due next, by its clock.
+const char *follow_say_due(ClockKind kind);
 // What has just happened, and what went wrong, by a short code in the address of the page ("said=message"); NULL: unknown.
 const char *follow_say_done(const char *code);
 const char *follow_say_error(const char *code);

@@ -190,7 +190,7 @@ static void test_banners(void **state) {
   assert_false(says(&c, "A helper made a new receipt number"));
   assert_false(says(&c, "Someone says that this receipt number is lost"));
   change("INSERT INTO receipt_recoveries (id, case_id, asked_by, ready_ms, state) VALUES (7, %" PRId64 ", 1, 1, 'waiting')", t.id);
-  change("UPDATE cases SET due_hour = 10 WHERE id = %" PRId64, t.id);
+  change("UPDATE clocks SET due_hour = 10 WHERE case_id = %" PRId64, t.id);
   assert_int_equal(kit_http(&c, "/en/r/case", NULL), 200);
   assert_true(says(&c, "Someone says that this receipt number is lost"));
   assert_true(says(&c, "This is late"));

@@ -22,6 +22,8 @@ struct follow_emergency_view {
   const char *const *what; size_t n_what; // message ids
   bool now, agreed, outside;              // now: they can read it
 };
+// A decision against her: who may look at it again, until when (NULL: no limit was found).
+struct follow_appeal_view { const char *body, *day; bool unverified, passed; };
 struct follow_view {
   struct layout_view layout;
   const char *error, *done;               // message ids or NULL; done: what has just happened
@@ -35,6 +37,7 @@ struct follow_view {
   const struct follow_emergency_view *emergencies; size_t n_emergencies;
   const char *const *outcome; size_t n_outcome;   // plain sentences, translated and filled in
   const char *outcome_text;               // what the helper wrote about it, or NULL
+  const struct follow_appeal_view *appeals; size_t n_appeals;
   const struct follow_law_view *law; size_t n_law;   // what the law says, translated
   const char *later_url;                  // more questions to answer, or NULL
   bool flies_soon;                        // what is hard to do from far away stands in a list

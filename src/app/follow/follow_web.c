@@ -79,7 +79,7 @@ typedef struct { Req *rq; const I18n *l; Arena *a; FollowCase *f; struct follow_
 
 // Hours count when it is soon, the day when it is later.
 static const char *when_due(const Page *p, int64_t hour) {
-  Millis at = hour * HOUR_MS, local = at + (Millis)p->f->base.offset_min * MINUTE_MS;
+  Millis at = hour * HOUR_MS - MINUTE_MS, local = at + (Millis)p->f->base.offset_min * MINUTE_MS;   // the end of a day belongs to that day
   if (at - p->rq->now < (Millis)SOON_H * HOUR_MS) return i18n_time(p->a, p->l, at, p->f->base.offset_min);
   return i18n_date(p->a, p->l, (int32_t)(local / DAY_MS));
 }
@@ -97,9 +97,10 @@ static void fill_state(Page *p) {
   v->org = f->base.org.name;
   v->since = day_of(p, c->since_hour);
   v->status_say = follow_say_status(c->status, v->withdrawn);
-  v->due = v->withdrawn ? NULL : follow_say_due(c);
-  if (v->due) v->due_date = when_due(p, c->due_hour);
-  v->due_passed = v->due && c->due_hour < p->rq->now / HOUR_MS;
+  const Clock *due = follow_due(f);
+  if (due) v->due = follow_say_due(due->kind);
+  if (due) v->due_date = when_due(p, due->due_hour);
+  v->due_passed = due && due->due_hour <= p->rq->now / HOUR_MS;
   v->waits_to_close = text_eq(c->status, "closing");
   v->waits_to_erase = text_eq(c->status, "erasing");
   v->closed = text_eq(c->status, "closed");
@@ -231,6 +232,24 @@ static Err fill_law(Page *p) {
   return ERR_OK;
 }
 
+// Decisions that somebody may still look at again. Names of offices are not translated.
+static Err fill_appeals(Page *p) {
+  const FollowCase *f = p->f;
+  struct follow_appeal_view *list = ARENA_ARRAY(p->a, struct follow_appeal_view, f->n_appeals + 1);
+  if (!list) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < f->n_appeals; i++) {
+    const Appeal *a = &f->appeals[i];
+    if (a->filed || a->dropped || !a->decision) continue;
+    const Decision *v = a->decision;
+    ClockRules there = clocks_of_country(req_app(p->rq)->taxonomy, v->country);
+    list[p->v.n_appeals++] = (struct follow_appeal_view){
+        .body = *v->own ? arena_fmt(p->a, "%s (%s)", v->own, v->body) : v->body, .day = a->safe ? i18n_date(p->a, p->l, a->safe) : NULL,
+        .unverified = !v->verified, .passed = a->safe && clock_day(&there, p->rq->now) > a->safe};
+  }
+  p->v.appeals = list;
+  return ERR_OK;
+}
+
 static bool has_later(const Page *p) {
   const Tree *t = req_app(p->rq)->tree;
   for (size_t i = 0; t && i < t->n_questions; i++)
@@ -263,6 +282,7 @@ static Err draw_case(Req *rq, Resp *rs, FollowCase *f, const char *error, const 
   TRY(fill_emergencies(&p));
   TRY(fill_outcome(&p));
   TRY(fill_law(&p));
+  TRY(fill_appeals(&p));
   TRY(fill_flight(&p));
   if (has_later(&p)) p.v.later_url = follow_url(rq, "more");
   follow_render(&h, &p.v);

@@ -62,6 +62,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/search", TR_S("Search")},
     {"/staff/referrals", TR_S("Referrals")},
     {"/staff/peers", TR_S("Other servers")},
+    {"/staff/clocks", TR_S("Clocks")},
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/calls", TR_S("Contact log")},
     {"/staff/groups", TR_S("Groups")},

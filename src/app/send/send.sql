@@ -46,13 +46,14 @@ SELECT failed FROM staff_mail WHERE user_id = ?1
 -- name: send_staff_failed
 UPDATE staff_mail SET failed = ?2 WHERE user_id = ?1
 
--- Who has something due before ?2 and was not told since the day ?1 began.
+-- Who has something due before ?2, or is a supervisor (role ?3) whom the clocks tell that somebody waits too long, and was not told since the day ?1 began.
 -- name: send_staff_due
 SELECT m.user_id FROM staff_mail m JOIN users u ON u.id = m.user_id
 WHERE u.state = 'active' AND m.asked_day < ?1
   AND (EXISTS (SELECT 1 FROM tasks t WHERE t.assignee = m.user_id AND t.done = 0 AND t.due_hour < ?2)
     OR EXISTS (SELECT 1 FROM cases c WHERE c.org_id = u.org_id AND c.status IN ('new', 'open', 'waiting') AND c.assignee = m.user_id
-      AND c.due_hour < ?2))
+      AND c.due_hour < ?2)
+    OR (u.role = ?3 AND EXISTS (SELECT 1 FROM clocks k WHERE k.org_id = u.org_id AND k.told = 1)))
 ORDER BY m.user_id LIMIT 200
 
 -- name: send_staff_asked

@@ -83,7 +83,7 @@ Err send_store_reminders(Tx *tx, Arena *a, Millis now, size_t *n) {
   DbRows r;
   int64_t day = now / DAY_MS;
   *n = 0;
-  TRY(tx_rows(tx, &SQL_send_staff_due, DB_ARGS(DB_I(day), DB_I(now / HOUR_MS + DUE_SOON_H)), a, &r));
+  TRY(tx_rows(tx, &SQL_send_staff_due, DB_ARGS(DB_I(day), DB_I(now / HOUR_MS + DUE_SOON_H), DB_I(ROLE_SUPERVISOR)), a, &r));
   for (size_t i = 0; i < r.n; i++) {
     int64_t changed, user = rows_int(&r, i, 0);
     TRY(tx_exec(tx, &SQL_send_staff_asked, DB_ARGS(DB_I(user), DB_I(day)), &changed));
