@@ -141,6 +141,18 @@ static Err read_calendar(Loader *l, const YamlNode *n, Calendar *c) {
   return read_closings(l, n, c);
 }
 
+// What the hours of bodies name must be there: the holidays of a country, or a closing.
+static Err check_hours(Loader *l, const YamlNode *root) {
+  for (size_t i = 0; i < l->t->n_hours; i++)
+    for (size_t k = 0; k < l->t->hours[i].n_closed; k++) {
+      const char *name = l->t->hours[i].closed[k];
+      const char *holidays = strstr(name, "_public_holidays");
+      bool country = holidays && holidays - name == 2 && !holidays[16] && calendar_find(l->t, arena_strn(l->a, name, 2));
+      if (!country && !closing_find(l->t, name)) return yaml_fault(root, l->d, "hours '%s' close on '%s', which is no closing", l->t->hours[i].id, name);
+    }
+  return ERR_OK;
+}
+
 Err content_load_calendars(Loader *l) {
   static const char *const keys[] = {"calendars", NULL};
   const YamlNode *root, *first;
@@ -156,7 +168,7 @@ Err content_load_calendars(Loader *l) {
   }
   l->t->calendars = v;
   l->t->n_calendars = n;
-  return ERR_OK;
+  return check_hours(l, root);
 }
 
 // ---- how long each clock runs (may be missing: then the clocks keep their own figures)

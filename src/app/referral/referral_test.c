@@ -91,6 +91,7 @@ static void make_world(World *w, ReferralState state, bool handover, bool keep) 
   add(&rq, w->c.id, "shared", "message", "Hello", true, NULL);
   kit_done(&rq);
   assert_int_equal(begin_as(SENDER, w, "", 0, all_parts), ERR_OK);
+  assert_int_equal(count("SELECT COUNT(*) FROM clocks WHERE kind = 'offer' AND case_id = %lld", (long long)w->c.id), 0);
   if (state == REF_proposed) return;
   assert_int_equal(begin_as(HER, w, "receipt", w->consent, all_parts), ERR_OK);
   switch (state) {
@@ -106,6 +107,9 @@ static void make_world(World *w, ReferralState state, bool handover, bool keep) 
   if (state == REF_returned) assert_int_equal(step_as(RECEIVER, w, REF_ACT_give_back), ERR_OK);
   if (state == REF_done) assert_int_equal(step_as(RECEIVER, w, REF_ACT_finish), ERR_OK);
   assert_int_equal(state_of(w), state);
+  // Whoever is asked has a clock, until something happens to the offer.
+  assert_int_equal(count("SELECT COUNT(*) FROM clocks WHERE kind = 'offer' AND case_id = %lld AND org_id = %lld", (long long)w->c.id,
+                         (long long)kit.org[1]), state == REF_offered);
 }
 
 // ---- by keys
