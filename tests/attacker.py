@@ -26,6 +26,9 @@ CANARIES = {
     "message": "canarymessage jyxk",
     "note": "canarynote wvqz",
     "khmer": "កាណារីពាក្យសម្ងាត់",
+    "column": "canarycolumn hgvq",
+    "cell": "canarycell pqzw",
+    "list": "canarylist mwxj",
 }
 
 
@@ -93,7 +96,21 @@ def tell_everything(site):
     case = worker.follow(opened)
     sent = worker.post("/en/r/message", {"csrf": case.hidden("csrf"), "t": CANARIES["message"]})
     tap.equal(sent.status, 303, "message sent")
+    write_in_lists(site)
     return receipt
+
+
+def write_in_lists(site):
+    """An own column, what stands in it for one case (once more, so that what was before can be undone), and a shared list."""
+    boss = site.sign_in("lotus-supervisor")
+    token = boss.open("/staff/me").hidden("csrf")
+    column = {"csrf": token, "version": "0", "act": "add", "name": CANARIES["column"], "kind": "text"}
+    tap.equal(boss.post("/staff/columns", column).status, 303, "own column")
+    for cell in (CANARIES["cell"], "nothing of it"):
+        row = boss.open("/staff/cases/edit?view=team").hidden("row")
+        tap.equal(boss.post("/staff/cases/edit", {"csrf": token, "columns": "1", "row": row, "to": "", "status": "", "c1": cell}).status, 303, "row")
+    saved = {"csrf": token, "act": "save", "view": "team", "name": CANARIES["list"], "shared": "1"}
+    tap.equal(boss.post("/staff/cases/lists", saved).status, 303, "saved list")
 
 
 @tap.test("the words are there for the right people")

@@ -62,7 +62,8 @@
     title.id = 'keys-title';
     dialog.setAttribute('aria-labelledby', title.id);
     const list = dialog.querySelector('dl'), told = new Set();
-    for (const e of all().reverse()) {
+    const page = all().filter((e) => e.closest('main')), menu = all().filter((e) => !e.closest('main'));
+    for (const e of [...page, ...menu]) {
       if (!told.has(e.dataset.key)) list.append(entry(e.dataset.key, label(e)));
       told.add(e.dataset.key);
     }

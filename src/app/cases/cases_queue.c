@@ -121,7 +121,8 @@ static Err queue_work(Tx *tx, void *arg) {
   Org org;
   TRY(org_get(tx, w->a, w->org_id, &org));
   w->out->country = org.country;
-  return person_list(tx, w->a, w->org_id, &w->out->people, &w->out->n_people);
+  TRY(person_list(tx, w->a, w->org_id, &w->out->people, &w->out->n_people));
+  return w->ask->also ? w->ask->also(tx, w->ask->also_arg) : ERR_OK;
 }
 
 Err queue_read(const App *app, Arena *a, int64_t org_id, int64_t user_id, const QueueAsk *ask, Millis now, Queue *out,

@@ -34,6 +34,8 @@ typedef struct {
   const char *value;       // of the filter: an issue group or a language
   int64_t assignee;        // of the filter FILTER_assignee
   const char *after;       // cursor of the page before, "" for the first page
+  DbWork also;             // read together with the list, in the same transaction; NULL: nothing
+  void *also_arg;
 } QueueAsk;
 typedef struct {
   int64_t id, ref, due_hour, changed_hour, since_hour, assignee, act_hour, version;

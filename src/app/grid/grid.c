@@ -2,22 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/grid/grid_store.h"
 
-typedef struct { const Req *rq; GridColumnsRow columns; GridSavedRow *saved; size_t n_saved; GridUndo undo; } DeskWork;
+typedef struct { const Req *rq; GridDeskRows rows; } DeskWork;
 
 static Err desk_read(Tx *tx, void *arg) {
   DeskWork *w = arg;
-  const Who *who = &w->rq->who;
-  TRY(grid_store_columns(tx, w->rq->arena, who->org_id, &w->columns));
-  TRY(grid_store_saved(tx, w->rq->arena, who->org_id, who->user_id, &w->saved, &w->n_saved));
-  return grid_store_act_newest(tx, w->rq->arena, who->user_id, w->rq->now, &w->undo);
+  return grid_store_desk(tx, w->rq->arena, w->rq->who.org_id, w->rq->who.user_id, w->rq->now, &w->rows);
 }
 
-Err grid_desk(const Req *rq, GridDesk *out, ErrDetail *d) {
+Err grid_list(const Req *rq, const QueueAsk *ask, Queue *q, GridDesk *out, ErrDetail *d) {
   DeskWork w = {.rq = rq};
-  TRY(db_read(req_app(rq)->db, desk_read, &w, d));
-  out->undo = w.undo;
-  TRY(grid_columns_open(rq, &w.columns, &out->columns));
-  return grid_saved_open(rq, w.saved, w.n_saved, &out->saved, &out->n_saved);
+  QueueAsk both = *ask;
+  both.also = desk_read;
+  both.also_arg = &w;
+  TRY(queue_read(req_app(rq), rq->arena, rq->who.org_id, rq->who.user_id, &both, rq->now, q, d));
+  out->undo = w.rows.undo;
+  TRY(grid_columns_open(rq, &w.rows.columns, &out->columns));
+  return grid_saved_open(rq, w.rows.saved, w.rows.n_saved, &out->saved, &out->n_saved);
 }
 
 typedef struct { const Req *rq; const int64_t *ids; size_t n; GridCases *out; } CasesWork;

@@ -1,6 +1,14 @@
 -- SPDX-FileCopyrightText: 2026 The Recourse contributors
 -- SPDX-License-Identifier: Apache-2.0
 
+-- What stands beside every list, in one statement: 1 the columns, 2 saved lists, 3 what may be undone.
+-- name: grid_desk
+SELECT CAST(1 AS BIGINT), org_id, version, epoch, epoch, sealed, wrap FROM grid_columns WHERE org_id = ?1
+UNION ALL SELECT CAST(2 AS BIGINT), id, user_id, shared, epoch, sealed, wrap FROM grid_saved WHERE org_id = ?1 AND (user_id = ?2 OR shared = 1)
+UNION ALL SELECT * FROM (SELECT CAST(3 AS BIGINT), a.id, a.until_ms, (SELECT COUNT(*) FROM grid_act_cases c WHERE c.act_id = a.id), a.user_id, a.wrap, a.wrap
+  FROM grid_acts a WHERE a.user_id = ?2 AND a.until_ms > ?3 AND EXISTS (SELECT 1 FROM grid_act_cases c WHERE c.act_id = a.id)
+  ORDER BY a.until_ms DESC LIMIT 1) AS newest
+
 -- name: grid_columns_get
 SELECT version, epoch, sealed, wrap FROM grid_columns WHERE org_id = ?1
 
@@ -38,10 +46,6 @@ INSERT INTO grid_acts (id, user_id, until_ms, wrap) VALUES (?1, ?2, ?3, ?4)
 
 -- name: grid_act_case_add
 INSERT INTO grid_act_cases (act_id, case_id, sealed) VALUES (?1, ?2, ?3)
-
--- name: grid_act_newest
-SELECT a.id, a.until_ms, (SELECT COUNT(*) FROM grid_act_cases c WHERE c.act_id = a.id) FROM grid_acts a
-WHERE a.user_id = ?1 AND a.until_ms > ?2 AND EXISTS (SELECT 1 FROM grid_act_cases c WHERE c.act_id = a.id) ORDER BY a.until_ms DESC LIMIT 1
 
 -- name: grid_act_get
 SELECT wrap FROM grid_acts WHERE id = ?1 AND user_id = ?2 AND until_ms > ?3

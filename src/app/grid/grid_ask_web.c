@@ -74,8 +74,7 @@ struct grid_address_view grid_address(const Req *rq, const QueueAsk *ask) {
 
 Err grid_page(const Req *rq, GridPage *out, ErrDetail *d) {
   *out = (GridPage){.ask = grid_ask(rq)};
-  TRY(queue_read(req_app(rq), rq->arena, rq->who.org_id, rq->who.user_id, &out->ask, rq->now, &out->q, d));
-  TRY(grid_desk(rq, &out->desk, d));
+  TRY(grid_list(rq, &out->ask, &out->q, &out->desk, d));
   int64_t *ids = ARENA_ARRAY(rq->arena, int64_t, out->q.n + 1);
   if (!ids) return ERR_NO_MEMORY;
   for (size_t i = 0; i < out->q.n; i++) ids[i] = out->q.rows[i].id;

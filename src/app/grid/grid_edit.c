@@ -8,6 +8,16 @@ bool grid_row_error(Err e) {
   return e == ERR_CONFLICT || e == ERR_FORBIDDEN || e == ERR_UNPROCESSABLE || e == ERR_NOT_FOUND || e == ERR_NO_CONSENT;
 }
 
+uint64_t grid_texts_mark(const char *const *text, size_t n) {
+  uint64_t h = 0xcbf29ce484222325u;   // FNV-1a, the zero at the end of each text included
+  for (size_t i = 0; i < n; i++)
+    for (const unsigned char *p = (const unsigned char *)text[i];; p++) {
+      h = (h ^ *p) * 0x100000001b3u;
+      if (!*p) break;
+    }
+  return h;
+}
+
 typedef struct { const Req *rq; const GridColumns *c; const CaseRow *now; const GridCells *cells; GridEditRow *r; int64_t to; bool give, turn, write; } RowWork;
 
 // What she changed, as against what her form began with.
@@ -18,7 +28,7 @@ static Err read_row(RowWork *w) {
   if (*r->to && text_int(r->to, 0, INT64_MAX, &w->to) != ERR_OK) return ERR_UNPROCESSABLE;
   w->give = *r->to && w->to != r->was_to;
   w->turn = *r->status && !text_eq(r->status, r->was_status);
-  for (size_t i = 0; i < w->c->n; i++) {
+  for (size_t i = 0; r->wrote && i < w->c->n; i++) {
     const char *clean;
     r->bad[i] = !grid_cell_read(w->rq->arena, w->c->c[i].kind, r->text[i], &clean);
     r->text[i] = clean;

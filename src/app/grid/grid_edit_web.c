@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #define PAGE "/staff/cases"
+enum { MARK_DIGITS = 16 };
 
 typedef struct {
   Req *rq;
@@ -29,8 +30,9 @@ static Err load_now(Edit *w, ErrDetail *d) {
 
 // ---- the page
 
-static const char *mark_of(Arena *a, const CaseRow *c, const GridCells *cells) {
-  return arena_fmt(a, "%lld.%lld.%lld.%lld.%s", (long long)c->id, (long long)c->version, (long long)cells->version, (long long)c->assignee, c->status);
+static const char *mark_of(const Edit *w, const CaseRow *c, const GridCells *cells) {
+  return arena_fmt(w->rq->arena, "%lld.%lld.%lld.%lld.%016llx.%s", (long long)c->id, (long long)c->version, (long long)cells->version,
+                   (long long)c->assignee, (unsigned long long)grid_texts_mark(cells->text, w->columns.n), c->status);
 }
 
 static void fill_statuses(const Edit *w, const Html *h, const CaseRow *c, const char *chosen, struct grid_edit_row_view *v) {
@@ -76,7 +78,7 @@ static void fill_row(const Edit *w, const Html *h, size_t i, struct grid_edit_ro
   const char *status = w->again && *r->status ? r->status : c->status;
   int64_t to;
   if (!w->again || !*r->to || text_int(r->to, 0, INT64_MAX, &to) != ERR_OK) to = c->assignee;
-  *v = (struct grid_edit_row_view){.id = c->id, .mark = mark_of(w->rq->arena, c, &w->cells[i]), .ref = desk_ref(w->rq->arena, c->ref),
+  *v = (struct grid_edit_row_view){.id = c->id, .mark = mark_of(w, c, &w->cells[i]), .ref = desk_ref(w->rq->arena, c->ref),
                                    .issue = desk_code_text(h, t ? &t->issue_groups : NULL, c->issue_group), .error = row_error(h, r->err),
                                    .status = desk_status_text(h, c->status)};
   v->assignee = c->assignee ? desk_name(h, w->now.people, w->now.n_people, c->assignee) : desk_tr(h, TR_S("nobody"));
@@ -131,16 +133,18 @@ Err grid_edit_page_web(Req *rq, Resp *rs, ErrDetail *d) {
 
 // ---- what comes back
 
-// "12.3.1.45.open": case, its version, that of its own columns, who had it, its status.
-static bool read_mark(Arena *a, const char *mark, GridEditRow *r) {
+// "12.3.1.45.0123456789abcdef.open": case, its version, that of its own columns, who had it, mark of what stood in the columns, status.
+static bool read_mark(Arena *a, const char *mark, GridEditRow *r, const char **texts) {
   int64_t *to[] = {&r->id, &r->version, &r->cells_version, &r->was_to};
   for (size_t i = 0; i < 4; i++) {
     size_t n = strcspn(mark, ".");
     if (mark[n] != '.' || text_int(arena_strn(a, mark, n), i < 2 ? 1 : 0, INT64_MAX, to[i]) != ERR_OK) return false;
     mark += n + 1;
   }
-  r->was_status = mark;
-  return *mark != '\0';
+  if (strcspn(mark, ".") != MARK_DIGITS || mark[MARK_DIGITS] != '.') return false;
+  *texts = arena_strn(a, mark, MARK_DIGITS);
+  r->was_status = mark + MARK_DIGITS + 1;
+  return *r->was_status != '\0';
 }
 
 // The columns of the form may be others than those of now: they are matched by their ids, and one that is gone is left out.
@@ -154,33 +158,51 @@ static int column_at(const char *ids, int64_t id) {
   return -1;
 }
 
-static Err read_texts(Edit *w, ErrDetail *d) {
+// Column by column, as sent.
+typedef struct { const char *const *of[GRID_COLUMNS_MAX]; size_t n; } Typed;
+
+static Err read_typed(const Edit *w, Typed *t, ErrDetail *d) {
   static const char *const fields[GRID_COLUMNS_MAX] = {"c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"};
-  const char *ids = req_field(w->rq, "columns");
-  for (size_t k = 0; k < w->columns.n; k++) {
-    const char *const *values = NULL;
-    int at = column_at(ids, w->columns.c[k].id);
-    size_t n = at >= 0 && at < GRID_COLUMNS_MAX ? req_many(w->rq, fields[at], &values) : 0;
-    if (values && n != w->n) return err_set(d, ERR_INPUT, fields[at], "not one for each row");
-    for (size_t i = 0; i < w->n; i++) w->rows[i].text[k] = values ? values[i] : NULL;
+  for (t->n = 0; t->n < GRID_COLUMNS_MAX; t->n++) {
+    size_t n = req_many(w->rq, fields[t->n], &t->of[t->n]);
+    if (n == 0) break;
+    if (n != w->n) return err_set(d, ERR_INPUT, fields[t->n], "not one for each row");
   }
   return ERR_OK;
 }
 
+static void read_texts(Edit *w, const Typed *t, const char *const *marks) {
+  const char *ids = req_field(w->rq, "columns");
+  for (size_t i = 0; i < w->n; i++) {
+    const char *typed[GRID_COLUMNS_MAX];
+    GridEditRow *r = &w->rows[i];
+    for (size_t k = 0; k < t->n; k++) typed[k] = t->of[k][i];
+    r->wrote = !text_eq(marks[i], arena_fmt(w->rq->arena, "%016llx", (unsigned long long)grid_texts_mark(typed, t->n)));
+    for (size_t k = 0; k < w->columns.n; k++) {
+      int at = column_at(ids, w->columns.c[k].id);
+      r->text[k] = at >= 0 && (size_t)at < t->n ? typed[at] : NULL;
+    }
+  }
+}
+
 static Err read_rows(Edit *w, ErrDetail *d) {
   const char *const *marks, *const *to, *const *status;
+  Typed typed;
   w->n = req_many(w->rq, "row", &marks);
   if (req_many(w->rq, "to", &to) != w->n) return err_set(d, ERR_INPUT, "to", "not one for each row");
   if (req_many(w->rq, "status", &status) != w->n) return err_set(d, ERR_INPUT, "status", "not one for each row");
   w->rows = ARENA_ARRAY(w->rq->arena, GridEditRow, w->n + 1);
   w->done.rows = ARENA_ARRAY(w->rq->arena, GridBefore, w->n + 1);
-  if (!w->rows || !w->done.rows) return ERR_NO_MEMORY;
+  const char **texts = ARENA_ARRAY(w->rq->arena, const char *, w->n + 1);
+  if (!w->rows || !w->done.rows || !texts) return ERR_NO_MEMORY;
   for (size_t i = 0; i < w->n; i++) {
-    if (!read_mark(w->rq->arena, marks[i], &w->rows[i])) return err_set(d, ERR_INPUT, "row", "not a row of the form");
+    if (!read_mark(w->rq->arena, marks[i], &w->rows[i], &texts[i])) return err_set(d, ERR_INPUT, "row", "not a row of the form");
     w->rows[i].to = to[i];
     w->rows[i].status = status[i];
   }
-  return read_texts(w, d);
+  TRY(read_typed(w, &typed, d));
+  read_texts(w, &typed, texts);
+  return ERR_OK;
 }
 
 static Err save_rows(Edit *w, ErrDetail *d) {

@@ -53,10 +53,11 @@ Err grid_saved_add(const Req *rq, const GridSaved *s, ErrDetail *d) ERR_CHECK;
 // Her own, or as a supervisor a shared one. ERR_NOT_FOUND otherwise.
 Err grid_saved_remove(const Req *rq, int64_t id, ErrDetail *d) ERR_CHECK;
 
-// ---- what stands beside every list (grid.c), in one reading: the columns, her lists, and what she did last and may undo (id 0: nothing)
+// ---- a page of a list and what stands beside it (grid.c), in one reading: the columns, her lists, and what she did last and may undo (id 0:
+// nothing)
 typedef struct { int64_t id, cases; Millis until; } GridUndo;
 typedef struct { GridColumns columns; GridSaved *saved; size_t n_saved; GridUndo undo; } GridDesk;
-Err grid_desk(const Req *rq, GridDesk *out, ErrDetail *d) ERR_CHECK;
+Err grid_list(const Req *rq, const QueueAsk *ask, Queue *q, GridDesk *out, ErrDetail *d) ERR_CHECK;
 
 // Cases as they are now (id 0 for one that is not of this organisation), and the people of the organisation.
 typedef struct { CaseRow *rows; Person *people; size_t n_people; } GridCases;
@@ -68,10 +69,13 @@ typedef struct {
   const char *was_status;
   const char *to, *status;                 // "": the form could not change it
   const char *text[GRID_COLUMNS_MAX];      // in the order of the columns of now
+  bool wrote;                              // one of them is not what the form began with
   bool bad[GRID_COLUMNS_MAX];              // out: not a number or a day, where one is asked
   Err err;                                 // out: why nothing, or not all, of it was saved
 } GridEditRow;
 typedef struct GridBefore GridBefore;
+// Tells whether the texts of a row are those with which a form began.
+uint64_t grid_texts_mark(const char *const *text, size_t n);
 // Saves what was changed in it. *changed: something was, and *before says what was there (rows that nobody changed cost nothing). now,
 // cells: of this case. Errors of this row alone are in r->err; what is returned ends the whole form.
 Err grid_edit_row(const Req *rq, const GridColumns *c, const CaseRow *now, const GridCells *cells, GridEditRow *r, GridBefore *before,

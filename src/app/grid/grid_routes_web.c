@@ -36,7 +36,7 @@ static const Field undo_fields[] = {ADDRESS(0), {"undo", F_INT, FIELD_REQUIRED, 
 static const Field edit_fields[] = {
     ADDRESS(0),
     {"columns", F_CODE, 0, 0, 200, 0, "ids of the own columns of the form: 1.4.5"},
-    {"row", F_CODE, FIELD_MANY | FIELD_REQUIRED, 1, 120, QUEUE_PAGE, "case, its version, that of its own columns, who had it, status: 12.3.0.45.open"},
+    {"row", F_CODE, FIELD_MANY | FIELD_REQUIRED, 1, 120, QUEUE_PAGE, "case, its version, that of its own columns, who had it, mark of their texts, status"},
     {"to", F_CODE, FIELD_MANY | FIELD_KEEP_EMPTY, 0, 20, QUEUE_PAGE, "person, one for each row; empty: not to be changed"},
     {"status", F_CODE, FIELD_MANY | FIELD_KEEP_EMPTY, 0, 20, QUEUE_PAGE, "status, one for each row; empty: not to be changed"},
     COLUMN("c1"), COLUMN("c2"), COLUMN("c3"), COLUMN("c4"), COLUMN("c5"), COLUMN("c6"), COLUMN("c7"), COLUMN("c8"),

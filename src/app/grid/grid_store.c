@@ -82,6 +82,25 @@ Err grid_store_saved_remove(Tx *tx, int64_t id, int64_t org_id, int64_t user_id,
   return changed == 1 ? ERR_OK : ERR_NOT_FOUND;
 }
 
+// ---- all of it
+
+Err grid_store_desk(Tx *tx, Arena *a, int64_t org_id, int64_t user_id, Millis now, GridDeskRows *out) {
+  DbRows r;
+  *out = (GridDeskRows){0};
+  TRY(tx_rows(tx, &SQL_grid_desk, DB_ARGS(DB_I(org_id), DB_I(user_id), DB_I(now)), a, &r));
+  out->saved = ARENA_ARRAY(a, GridSavedRow, r.n + 1);
+  if (!out->saved) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) {
+    int64_t id = rows_int(&r, i, 1), first = rows_int(&r, i, 2), second = rows_int(&r, i, 3);
+    switch (rows_int(&r, i, 0)) {
+      case 1: out->columns = (GridColumnsRow){.version = first, .box = sealed_at(&r, i, 4)}; break;
+      case 2: out->saved[out->n_saved++] = (GridSavedRow){.id = id, .user_id = first, .shared = second != 0, .box = sealed_at(&r, i, 4)}; break;
+      default: out->undo = (GridUndo){.id = id, .until = first, .cases = second}; break;
+    }
+  }
+  return ERR_OK;
+}
+
 // ---- acts
 
 Err grid_store_act_add(Tx *tx, int64_t id, int64_t user_id, Millis until, Bytes wrap) {
@@ -90,14 +109,6 @@ Err grid_store_act_add(Tx *tx, int64_t id, int64_t user_id, Millis until, Bytes 
 
 Err grid_store_act_case(Tx *tx, int64_t act_id, int64_t case_id, Bytes sealed) {
   return tx_exec(tx, &SQL_grid_act_case_add, DB_ARGS(DB_I(act_id), DB_I(case_id), DB_B(sealed)), NULL);
-}
-
-Err grid_store_act_newest(Tx *tx, Arena *a, int64_t user_id, Millis now, GridUndo *out) {
-  DbRows r;
-  TRY(tx_rows(tx, &SQL_grid_act_newest, DB_ARGS(DB_I(user_id), DB_I(now)), a, &r));
-  *out = (GridUndo){0};
-  if (r.n) *out = (GridUndo){.id = rows_int(&r, 0, 0), .until = rows_int(&r, 0, 1), .cases = rows_int(&r, 0, 2)};
-  return ERR_OK;
 }
 
 Err grid_store_act(Tx *tx, Arena *a, int64_t id, int64_t user_id, Millis now, Bytes *wrap, GridActRow **rows, size_t *n) {

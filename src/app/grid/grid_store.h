@@ -21,13 +21,16 @@ Err grid_store_saved_add(Tx *tx, int64_t org_id, const GridSavedRow *row) ERR_CH
 // any_shared: also one that somebody else has shared. ERR_NOT_FOUND.
 Err grid_store_saved_remove(Tx *tx, int64_t id, int64_t org_id, int64_t user_id, bool any_shared) ERR_CHECK;
 
+// All that stands beside a list.
+typedef struct { GridColumnsRow columns; GridSavedRow *saved; size_t n_saved; GridUndo undo; } GridDeskRows;
+Err grid_store_desk(Tx *tx, Arena *a, int64_t org_id, int64_t user_id, Millis now, GridDeskRows *out) ERR_CHECK;
+
 // What the rows hold, as far as the asker's keys go (grid_columns.c, grid_saved.c).
 Err grid_columns_open(const Req *rq, const GridColumnsRow *row, GridColumns *out) ERR_CHECK;
 Err grid_saved_open(const Req *rq, const GridSavedRow *rows, size_t n_rows, GridSaved **out, size_t *n) ERR_CHECK;
 
 Err grid_store_act_add(Tx *tx, int64_t id, int64_t user_id, Millis until, Bytes wrap) ERR_CHECK;
 Err grid_store_act_case(Tx *tx, int64_t act_id, int64_t case_id, Bytes sealed) ERR_CHECK;
-Err grid_store_act_newest(Tx *tx, Arena *a, int64_t user_id, Millis now, GridUndo *out) ERR_CHECK;
 typedef struct { int64_t case_id; Bytes sealed; } GridActRow;
 Err grid_store_act(Tx *tx, Arena *a, int64_t id, int64_t user_id, Millis now, Bytes *wrap, GridActRow **rows, size_t *n) ERR_CHECK;
 Err grid_store_act_remove(Tx *tx, int64_t id) ERR_CHECK;

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "app/grid/grid.h"
+#include "app/grid/grid_int.h"
 #include "app/pages/pages.h"
 #include "app/referral/referral.h"
 
@@ -194,12 +194,15 @@ static void make_columns(KitClient *k) {
   LACKS(k, "value=\"Old\"");
 }
 
-static const char *mark(int64_t id, int64_t cells) {
-  static char bufs[4][120];
+// As the form writes it for a row in which two columns hold these texts.
+static const char *mark(int64_t id, int64_t cells, const char *one, const char *two) {
+  static char bufs[16][120];
   static int turn;
+  const char *texts[] = {one, two};
   CaseRow c = row_now(id);
-  char *out = bufs[turn++ % 4];
-  snprintf(out, sizeof bufs[0], "%lld.%lld.%lld.%lld.%s", (long long)id, (long long)c.version, (long long)cells, (long long)c.assignee, c.status);
+  char *out = bufs[turn++ % 16];
+  snprintf(out, sizeof bufs[0], "%lld.%lld.%lld.%lld.%016llx.%s", (long long)id, (long long)c.version, (long long)cells, (long long)c.assignee,
+           (unsigned long long)grid_texts_mark(texts, 2), c.status);
   return out;
 }
 
@@ -215,9 +218,9 @@ static void test_edit(void **state) {
   assert_int_equal(kit_http(&one, "/staff/columns", NULL), 403);
   assert_int_equal(kit_http(&one, "/staff/cases/edit?view=team", NULL), 200);
   HAS(&one, "name=\"columns\" value=\"2.1\"");
-  HAS(&one, path("name=\"row\" value=\"*.1.0.0.new\"", a.id));
+  HAS(&one, mark(a.id, 0, "", ""));
   // Two rows by one person; then by another with the form of before: her row is shown again, with what is there now, and the other is saved.
-  const char *first_a = mark(a.id, 0), *first_b = mark(b.id, 0);
+  const char *first_a = mark(a.id, 0, "", ""), *first_b = mark(b.id, 0, "", "");
   assert_int_equal(post(&boss, "/staff/cases/edit", "view=team&columns=2.1&row=%s&to=%lld&status=new&c1=%%D9%%A3&c2=with+her", first_a,
                         (long long)id_of("one.second")), 303);
   assert_non_null(strstr(boss.location, "given=1"));
@@ -231,25 +234,28 @@ static void test_edit(void **state) {
   HAS(&one, "value=\"with the &lt;boss&gt;\"");
   HAS(&one, "Now: <bdi>with her</bdi>");
   HAS(&one, "value=\"7\"");
-  HAS(&one, mark(a.id, 1));
+  HAS(&one, mark(a.id, 1, "3", "with her"));
   LACKS(&one, path("name=\"row\" value=\"*.", b.id));
   assert_int_equal(row_now(b.id).assignee, id_of("one.caseworker"));
   assert_int_equal(row_now(a.id).assignee, id_of("one.second"));
   // Sent once more from that page it is saved.
-  assert_int_equal(post(&one, "/staff/cases/edit", "view=team&columns=2.1&row=%s&to=&status=&c1=7&c2=with+the+boss", mark(a.id, 1)), 303);
+  assert_int_equal(post(&one, "/staff/cases/edit", "view=team&columns=2.1&row=%s&to=&status=&c1=7&c2=with+the+boss", mark(a.id, 1, "3", "with her")), 303);
   assert_int_equal(kit_http(&boss, "/staff/cases?view=team", NULL), 200);
   HAS(&boss, "with the boss");
   // A column that the form did not have stays; one that is gone is left out; a wrong number is named.
-  assert_int_equal(post(&one, "/staff/cases/edit", "columns=3.2&row=%s&to=&status=&c1=gone&c2=8", mark(a.id, 2)), 303);
+  assert_int_equal(post(&one, "/staff/cases/edit", "columns=3.2&row=%s&to=&status=&c1=gone&c2=8", mark(a.id, 2, "gone before", "7")), 303);
   assert_int_equal(kit_http(&boss, "/staff/cases?view=team", NULL), 200);
   HAS(&boss, "with the boss");
   HAS(&boss, "<bdi>8</bdi>");
-  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=&status=&c1=many&c2=x", mark(a.id, 3)), 409);
+  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=&status=&c1=many&c2=x", mark(a.id, 3, "8", "with the boss")), 409);
   HAS(&one, "Write a number.");
   HAS(&one, "value=\"many\"");
+  // Whoever sends the form of before without having changed anything changes nothing, and is not bothered.
+  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=0&status=new&c1=&c2=", first_a), 303);
+  assert_non_null(strstr(one.location, "given=0"));
   // Not a form of this page.
-  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=&to=&status=&c1=1&c2=x", mark(a.id, 3)), 400);
-  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=&status=&c1=1&c1=2&c2=x", mark(a.id, 3)), 400);
+  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=&to=&status=&c1=1&c2=x", mark(a.id, 3, "8", "with the boss")), 400);
+  assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=%s&to=&status=&c1=1&c1=2&c2=x", mark(a.id, 3, "8", "with the boss")), 400);
   assert_int_equal(post(&one, "/staff/cases/edit", "columns=2.1&row=12.3&to=&status=&c1=1&c2=x"), 400);
   kit_client_end(&boss);
   kit_client_end(&one);
@@ -262,7 +268,7 @@ static void test_sheet(void **state) {
   make_pay_case(&c);
   sign_in(&k, "one.supervisor");
   assert_int_equal(kit_http(&k, "/staff/cases/edit?view=new", NULL), 200);
-  assert_int_equal(post(&k, "/staff/cases/edit", "columns=2.1&row=%s&to=&status=&c1=12&c2=%%3DHYPERLINK(1)", mark(c.id, 0)), 303);
+  assert_int_equal(post(&k, "/staff/cases/edit", "columns=2.1&row=%s&to=&status=&c1=12&c2=%%3DHYPERLINK(1)", mark(c.id, 0, "", "")), 303);
   assert_int_equal(kit_http(&k, "/staff/cases/sheet?view=new&as=csv", NULL), 200);
   assert_non_null(strstr(k.head, "attachment; filename=\"cases.csv\""));
   HAS(&k, "Case,Status,Due,");
