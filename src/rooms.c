@@ -22,6 +22,7 @@
 #include "app/intake/intake.h"
 #include "app/ledger/ledger.h"
 #include "app/lists/lists.h"
+#include "app/mandates/mandates.h"
 #include "app/offices/offices.h"
 #include "app/pages/pages.h"
 #include "app/peers/peers.h"
@@ -41,6 +42,7 @@ const Room rooms[] = {
     {"doubles", doubles_routes, NULL, 0},
     {"groups", groups_routes, groups_job, 3600},
     {"files", files_routes, files_sweep, 600},
+    {"mandates", mandates_routes, mandates_job, 3600},
     {"offices", offices_routes, NULL, 0},
     {"proof", proof_routes, NULL, 0},
     {"router", router_routes, NULL, 0},

@@ -34,7 +34,7 @@ RULES = [
     (r"/staff/audit", {"supervisor", "auditor", "administrator"}),
     (r"/staff/erasures(/\{id\})?", {"auditor", "administrator"}),
     # A worker's own case: her receipt; what she has begun: her draft.
-    (r"/\{lang\}/r", {"public"}),
+    (r"/\{lang\}/(r|for)", {"public"}),
     (r"/\{lang\}/r/.*", {"receipt"}),
     (r"/api/v1/report(/.*)?", {"api_receipt"}),
     (r"/\{lang\}/(q/\{id\}|go-on|doors|receiver|who|check|send|receipt|later)", {"draft"}),

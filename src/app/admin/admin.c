@@ -40,7 +40,7 @@ Err admin_erase(const App *app, int64_t case_id, Millis now, ErrDetail *d) {
 
 // ---- replay
 
-static const char *const audiences[] = {"shared", "identity", "notices", "emergency", "group", "told"};
+static const char *const audiences[] = {"shared", "identity", "notices", "emergency", "group", "told", "mandates"};
 enum { N_AUDIENCES = sizeof audiences / sizeof audiences[0] };
 
 typedef struct { int64_t case_id; bool erase, withdraw[N_AUDIENCES]; } Verdict;

@@ -141,3 +141,6 @@ SELECT COUNT(*) FROM group_members WHERE case_id = ?1
 
 -- name: admin_told_held
 SELECT COUNT(*) FROM case_links WHERE (one = ?1 OR two = ?1) AND made_by = 0 AND kind IN ('same', 'parallel')
+
+-- name: admin_mandates_held
+SELECT COUNT(*) FROM mandates WHERE case_id = ?1 AND state = 'active'

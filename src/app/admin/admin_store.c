@@ -103,6 +103,7 @@ Err admin_store_take_due(Tx *tx, int64_t case_id, Millis now, bool *due) {
 Err admin_store_wraps(Tx *tx, int64_t case_id, const char *audience, int64_t *n) {
   if (text_eq(audience, "notices")) return tx_int(tx, &SQL_admin_notices, DB_ARGS(DB_I(case_id)), n);
   if (text_eq(audience, "emergency")) return tx_int(tx, &SQL_override_held, DB_ARGS(DB_I(case_id)), n);
+  if (text_eq(audience, "mandates")) return tx_int(tx, &SQL_admin_mandates_held, DB_ARGS(DB_I(case_id)), n);
   if (text_eq(audience, "told")) return tx_int(tx, &SQL_admin_told_held, DB_ARGS(DB_I(case_id)), n);
   if (text_eq(audience, "group")) return tx_int(tx, &SQL_admin_group_held, DB_ARGS(DB_I(case_id)), n);
   return tx_int(tx, &SQL_admin_wraps, DB_ARGS(DB_I(case_id), DB_T(audience)), n);
@@ -123,6 +124,7 @@ Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t 
   if (notices || shared) TRY(tx_exec(tx, &SQL_admin_notices_drop, DB_ARGS(DB_I(case_id)), n));
   if (notices) return ERR_OK;
   if (text_eq(audience, "emergency")) return case_emergency_forget(tx, case_id, n);
+  if (text_eq(audience, "mandates")) return case_mandates_forget(tx, case_id, n);
   if (text_eq(audience, "told")) return case_told_forget(tx, case_id, n);
   if (text_eq(audience, "group")) return case_group_forget(tx, case_id, n);
   TRY(tx_exec(tx, &SQL_admin_wraps_drop, DB_ARGS(DB_I(case_id), DB_T(audience)), n));

@@ -83,6 +83,7 @@ typedef struct {
 //   ledger    {"act": ...}: what is asked for, agreed, received: app/ledger/ledger_fold.c
 //   party     who a respondent is, as a person without relation found (walls/walls.h): {"key", "name", "with": [node, ...]}
 //   talk      {"text": t} between two organisations                    refusal   {"text": t, "next": t}
+//   mandate   {"name": t, "relation": t, "how": c, "mandate": number}: who may act for the worker
 //   part      {"text": t, "amount": "120000 JPY"} given to a group      called    {"name": t}: what others in the group may call her
 // kinds: NULL-terminated list or NULL for all. audience NULL: all the asker may see is decided by what opens.
 Err items_load(Tx *tx, Arena *a, int64_t case_id, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
@@ -173,6 +174,15 @@ Err case_past_locked(Tx *tx, const CaseRow *c, bool *yes) ERR_CHECK;
 Err case_past_give(const Req *rq, int64_t case_id, ErrDetail *d) ERR_CHECK;
 // Membership in a group ends, with what she gave to it and with the names that she and the others saw (room groups). held: 1 if there was one.
 Err case_group_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
+// ---- representatives (room mandates): what worker and organisation share, for a key of their own. The asker opens it.
+Err case_mandate_give(const Req *rq, Tx *tx, int64_t case_id, int64_t mandate_id, const BoxPublic *pk) ERR_CHECK;
+// Items that the representative's key opens; the others are left out. Release with items_release.
+Err case_mandate_items(Tx *tx, Arena *a, int64_t case_id, int64_t mandate_id, const BoxPair *pair, const char *const *kinds, Item **out, size_t *n) ERR_CHECK;
+// Its keys go at once; the case is marked for new ones.
+Err case_mandate_end(Tx *tx, int64_t case_id, int64_t mandate_id) ERR_CHECK;
+// All of a case, for a restored backup. held: how many were active.
+Err case_mandates_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
+
 // What she told of another report of hers is known no more (room doubles). held: how many there were.
 Err case_told_forget(Tx *tx, int64_t case_id, int64_t *held) ERR_CHECK;
 // A message to the worker by staff, as from the case page, whatever the case's version is.

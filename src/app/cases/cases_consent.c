@@ -261,7 +261,8 @@ Err case_wrap_worker(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const 
   TRY(public_of(&r, 1, &worker));
   SealContext ctx = vault_grant_context(case_id, grant_id, 0);
   TRY(box_seal(a, &worker, &ctx, BYTES(sec->b, KEY_BYTES), &wrap));
-  return cases_store_wrap(tx, grant_id, "worker", rows_int(&r, 0, 0), 0, wrap);
+  TRY(cases_store_wrap(tx, grant_id, "worker", rows_int(&r, 0, 0), 0, wrap));
+  return vault_wrap_mandates(tx, a, case_id, grant_id, sec);
 }
 
 Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) {

@@ -109,3 +109,18 @@ DELETE FROM case_links WHERE one = ?1 OR two = ?1
 
 -- name: cases_told_end
 DELETE FROM case_links WHERE (one = ?1 OR two = ?1) AND made_by = 0 AND kind IN ('same', 'parallel')
+
+-- name: cases_mandate_keys
+SELECT id, box_pk FROM mandates WHERE case_id = ?1 AND state = 'active' ORDER BY id
+
+-- name: cases_mandate_wraps_end
+DELETE FROM grant_wraps WHERE holder = 'mandate' AND holder_id = ?2 AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1)
+
+-- name: cases_mandates_wraps_end
+DELETE FROM grant_wraps WHERE holder = 'mandate' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1)
+
+-- name: cases_mandates_end
+UPDATE mandates SET state = 'ended' WHERE case_id = ?1 AND state = 'active'
+
+-- name: cases_erase_mandates
+DELETE FROM mandates WHERE case_id = ?1

@@ -81,6 +81,7 @@ int64_t desk_writer_id(const char *writer) {
 const char *desk_writer(const Html *h, const Person *people, size_t n, const char *writer, const char *worker) {
   int64_t id = desk_writer_id(writer);
   if (id) return desk_name(h, people, n, id);
+  if (text_starts(writer, "mandate:")) return desk_tr(h, TR_S("Representative of the worker"));
   return text_eq(writer, "worker") ? worker : desk_tr(h, TR_S("the system"));
 }
 

@@ -232,6 +232,7 @@ static Err rekey_grant(const Req *rq, Tx *tx, const CaseRow *c, const OpenGrants
   if (e == ERR_OK) e = tx_exec(tx, &SQL_cases_grant_rekey, DB_ARGS(DB_I(grant->id), DB_B(BYTES(fresh.pub.b, KEY_BYTES))), NULL);
   if (e == ERR_OK) e = rewrap(rq, tx, c, grant->id, "worker", epoch, 0, &worker, &fresh.sec);
   if (e == ERR_OK) e = rewrap_orgs(rq, tx, c, grant->id, &fresh.sec);
+  if (e == ERR_OK && !text_eq(grant->audience, "identity")) e = vault_wrap_mandates(tx, rq->arena, c->id, grant->id, &fresh.sec);
   SECRET_WIPE(&fresh);
   return e;
 }
@@ -394,7 +395,7 @@ Err case_reopen(const Req *rq, int64_t case_id, ErrDetail *d) {
 
 static Err erase_rows(Tx *tx, int64_t case_id) {
   static const SqlStmt *const steps[] = {
-      &SQL_cases_links_end, &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
+      &SQL_cases_links_end, &SQL_cases_erase_mandates, &SQL_cases_erase_keys,   &SQL_cases_erase_wraps,    &SQL_cases_erase_tasks,      &SQL_cases_erase_chunks,
       &SQL_cases_erase_files,  &SQL_cases_erase_referrals, &SQL_cases_erase_consents, &SQL_cases_erase_items, &SQL_cases_erase_grants,
       &SQL_cases_erase_receipts, &SQL_cases_erase_recoveries, &SQL_cases_erase_reveals, &SQL_cases_erase_overrides,
       &SQL_cases_erase_sessions, &SQL_cases_erase_outbox,

@@ -134,8 +134,8 @@ static Err fill_messages(Page *p) {
     const Item *it = &f->items[i];
     if (it->plain && text_eq(it->kind, "chat")) list[n++] = chat_line(p, it);
     if (!it->plain || !text_eq(it->kind, "message") || text_eq(it->audience, "internal")) continue;
-    bool mine = follow_is_hers(it);
-    list[n++] = (struct follow_message_view){.from = f->base.org.name, .text = json_str(it->plain, "text", ""), .mine = mine,
+    bool other = text_starts(it->writer, "mandate:"), mine = follow_is_hers(it) && !other;
+    list[n++] = (struct follow_message_view){.from = other ? i18n_tr(p->l, NULL, TR_W("Someone who acts for me")) : f->base.org.name, .text = json_str(it->plain, "text", ""), .mine = mine,
                                              .when = i18n_time(p->a, p->l, json_int(it->plain, "at", 0), f->base.offset_min)};
     if (mine) last_own = n;
   }

@@ -78,6 +78,8 @@ Err intake_file_once(const App *app, Arena *a, const Filing *in, const char *onc
 // the worker's key (the caller wipes it); *first_use: it was never typed back before.
 Err receipt_find(const App *app, Arena *a, const char *typed, BoxPair *pair, int64_t *case_id, int64_t *epoch, bool *first_use,
                  ErrDetail *d) ERR_CHECK;
+// The same trial for numbers that other rooms keep (mandates): which of these public keys it is. ERR_RECEIPT: none. Slowed like receipts.
+Err receipt_try(const App *app, const Receipt *r, const BoxPublic *keys, size_t n, BoxPair *pair, size_t *index) ERR_CHECK;
 // She has typed it: from now on no helper may reissue it, and acts with it are hers. Appends RECEIPT_TYPED the first time.
 Err receipt_first_use(const App *app, int64_t case_id, int64_t epoch, Millis now, ErrDetail *d) ERR_CHECK;
 typedef struct { int64_t epoch, made_by; const char *state, *held_by; bool typed; int64_t reissues; } ReceiptState;

@@ -53,14 +53,19 @@ static Err find_work(Tx *tx, void *arg) {
   return intake_store_receipts(tx, w->a, w->locator, &w->rows, &w->keys, &w->n);
 }
 
+Err receipt_try(const App *app, const Receipt *r, const BoxPublic *keys, size_t n, BoxPair *pair, size_t *index) {
+  unsigned slot = receipt_locator(r) % SLOW_SLOTS;
+  (void)slow_wait(slot, recent_fails(slot));  // where too many wait, one more try is not worth refusing
+  Err e = receipt_open(r, app->installation, keys, n, pair, index);
+  if (e == ERR_RECEIPT) note_fail(slot);
+  return e;
+}
+
 static Err open_receipt(const App *app, Arena *a, const Receipt *r, BoxPair *pair, ReceiptRow *row, ErrDetail *d) {
   FindWork w = {.a = a, .locator = receipt_locator(r)};
-  unsigned slot = w.locator % SLOW_SLOTS;
   size_t index = 0;
   TRY(db_read(app->db, find_work, &w, d));
-  (void)slow_wait(slot, recent_fails(slot));  // where too many wait, one more try is not worth refusing
-  Err e = receipt_open(r, app->installation, w.keys, w.n, pair, &index);
-  if (e == ERR_RECEIPT) note_fail(slot);
+  Err e = receipt_try(app, r, w.keys, w.n, pair, &index);
   if (e == ERR_OK) *row = w.rows[index];
   return e;
 }
