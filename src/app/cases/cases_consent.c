@@ -261,8 +261,7 @@ Err case_wrap_worker(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const 
   TRY(public_of(&r, 1, &worker));
   SealContext ctx = vault_grant_context(case_id, grant_id, 0);
   TRY(box_seal(a, &worker, &ctx, BYTES(sec->b, KEY_BYTES), &wrap));
-  TRY(cases_store_wrap(tx, grant_id, "worker", rows_int(&r, 0, 0), 0, wrap));
-  return vault_wrap_mandates(tx, a, case_id, grant_id, sec);
+  return cases_store_wrap(tx, grant_id, "worker", rows_int(&r, 0, 0), 0, wrap);
 }
 
 Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) {
@@ -274,6 +273,7 @@ Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) {
   TRY(vault_open_grants(rq, tx, &c, &open));
   const OpenGrant *g = vault_find(&open, audience);
   Err e = g ? case_wrap_worker(tx, rq->arena, c.id, g->id, &g->sec) : ERR_FORBIDDEN;
+  if (e == ERR_OK) e = vault_wrap_mandates(tx, rq->arena, c.id, g->id, &g->sec);
   SECRET_WIPE(&open);
   if (e != ERR_OK) return e;
   if (!keep) TRY(tx_exec(tx, &SQL_cases_org_wraps_end, DB_ARGS(DB_I(c.id), DB_I(c.org_id)), NULL));
@@ -290,6 +290,7 @@ static Err fresh_shared(const Req *rq, Tx *tx, int64_t case_id, const Org *to) {
   SealContext ctx = vault_grant_context(case_id, id, to->epoch);
   Err e = cases_store_grant(tx, id, case_id, "shared", &pair.pub);
   if (e == ERR_OK) e = case_wrap_worker(tx, rq->arena, case_id, id, &pair.sec);
+  if (e == ERR_OK) e = vault_wrap_mandates(tx, rq->arena, case_id, id, &pair.sec);
   if (e == ERR_OK) e = box_seal(rq->arena, &to->pk, &ctx, BYTES(pair.sec.b, KEY_BYTES), &wrap);
   SECRET_WIPE(&pair);
   return e == ERR_OK ? cases_store_wrap(tx, id, "org", to->id, to->epoch, wrap) : e;

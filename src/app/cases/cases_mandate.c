@@ -7,7 +7,7 @@
 #include "app/sql.h"
 #include "base/text.h"
 
-static bool for_mandates(const char *audience) { return text_eq(audience, "shared") || text_starts(audience, "was:"); }
+bool vault_for_mandates(const char *audience) { return text_eq(audience, "shared") || text_starts(audience, "was:"); }
 
 static Err wrap_one(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t mandate_id, const BoxPublic *pk, const BoxSecret *sec) {
   Bytes wrap;
@@ -24,7 +24,7 @@ Err case_mandate_give(const Req *rq, Tx *tx, int64_t case_id, int64_t mandate_id
   TRY(vault_open_grants(rq, tx, &c, &open));
   Err e = ERR_OK;
   for (size_t i = 0; e == ERR_OK && i < open.n; i++) {
-    if (!for_mandates(open.g[i].audience)) continue;
+    if (!vault_for_mandates(open.g[i].audience)) continue;
     e = wrap_one(tx, rq->arena, case_id, open.g[i].id, mandate_id, pk, &open.g[i].sec);
     given++;
   }

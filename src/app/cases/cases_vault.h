@@ -38,6 +38,7 @@ Err case_wrap_org(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, int64_t o
 Err case_wrap_worker(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const BoxSecret *sec) ERR_CHECK;
 bool vault_is_hers(const char *audience);
 // The secret of a grant that worker and organisation share, for every representative whose mandate stands.
+bool vault_for_mandates(const char *audience);
 Err vault_wrap_mandates(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const BoxSecret *sec) ERR_CHECK;
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience);
 #endif

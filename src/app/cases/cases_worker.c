@@ -232,7 +232,7 @@ static Err rekey_grant(const Req *rq, Tx *tx, const CaseRow *c, const OpenGrants
   if (e == ERR_OK) e = tx_exec(tx, &SQL_cases_grant_rekey, DB_ARGS(DB_I(grant->id), DB_B(BYTES(fresh.pub.b, KEY_BYTES))), NULL);
   if (e == ERR_OK) e = rewrap(rq, tx, c, grant->id, "worker", epoch, 0, &worker, &fresh.sec);
   if (e == ERR_OK) e = rewrap_orgs(rq, tx, c, grant->id, &fresh.sec);
-  if (e == ERR_OK && !text_eq(grant->audience, "identity")) e = vault_wrap_mandates(tx, rq->arena, c->id, grant->id, &fresh.sec);
+  if (e == ERR_OK && vault_for_mandates(grant->audience)) e = vault_wrap_mandates(tx, rq->arena, c->id, grant->id, &fresh.sec);
   SECRET_WIPE(&fresh);
   return e;
 }
