@@ -141,6 +141,13 @@ static void boxes(json_t *f) {
     hex(j, "secret", pair.sec.b, 32);
     hexb(j, "plain", secret);
     hexb(j, "sealed", out);
+    json_t *own = entry(f, "boxes");
+    must(box_seal_own(arena, &pair, &CTX, secret, &out));
+    context(own, &CTX);
+    hex(own, "public", pair.pub.b, 32);
+    hex(own, "secret", pair.sec.b, 32);
+    hexb(own, "plain", secret);
+    hexb(own, "sealed", out);
   }
 }
 

@@ -36,6 +36,9 @@ size_t seal_item_length(size_t n);
 void box_pair_random(BoxPair *out);
 void box_public_of(const BoxSecret *sec, BoxPublic *out);
 Err box_seal(Arena *a, const BoxPublic *to, const SealContext *ctx, Bytes secret, Bytes *out) ERR_CHECK;
+// The same for who has both halves of the pair at hand, as the maker of a new grant has: under a key from the secret half, without the
+// curve, some hundred times faster. As long as a box; opens like one, for the same holders.
+Err box_seal_own(Arena *a, const BoxPair *own, const SealContext *ctx, Bytes secret, Bytes *out) ERR_CHECK;
 // Writes exactly n bytes; ERR_CRYPTO when the box holds another length.
 Err box_open(const BoxPublic *pub, const BoxSecret *sec, const SealContext *ctx, Bytes box, void *secret, size_t n) ERR_CHECK;
 // Number of secret bytes in a box of that length (0 when it cannot be one).

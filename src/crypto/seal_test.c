@@ -68,7 +68,7 @@ static void another_context_is_refused(void **state) {
   SessionKey session = {{2}};
   Kek kek = {{3}};
   BoxPair pair;
-  Bytes plain = letters(a, 32), item, d, s, k, b, opened;
+  Bytes plain = letters(a, 32), item, d, s, k, b, own, opened;
   uint8_t out[32];
   item_key_random(&key);
   item_key_random(&other);
@@ -78,6 +78,8 @@ static void another_context_is_refused(void **state) {
   assert_ok(session_wrap(a, &session, &CTX, plain, &s));
   assert_ok(kek_wrap(a, &kek, &CTX, plain, &k));
   assert_ok(box_seal(a, &pair.pub, &CTX, plain, &b));
+  assert_ok(box_seal_own(a, &pair, &CTX, plain, &own));
+  assert_int_equal(own.n, b.n);
   for (size_t i = 0; i < N_OTHERS; i++) {
     assert_err(open_item(a, &key, &OTHERS[i], item, &opened), CRYPTO);
     assert_int_equal(opened.n, 0);
@@ -85,6 +87,7 @@ static void another_context_is_refused(void **state) {
     assert_err(session_unwrap(&session, &OTHERS[i], s, out, 32), CRYPTO);
     assert_err(kek_unwrap(&kek, &OTHERS[i], k, out, 32), CRYPTO);
     assert_err(box_open(&pair.pub, &pair.sec, &OTHERS[i], b, out, 32), CRYPTO);
+    assert_err(box_open(&pair.pub, &pair.sec, &OTHERS[i], own, out, 32), CRYPTO);
   }
   assert_err(open_item(a, &other, &CTX, item, &opened), CRYPTO);
   assert_ok(open_item(a, &key, &CTX, item, &opened));
@@ -92,6 +95,8 @@ static void another_context_is_refused(void **state) {
   assert_ok(session_unwrap(&session, &CTX, s, out, 32));
   assert_ok(kek_unwrap(&kek, &CTX, k, out, 32));
   assert_ok(box_open(&pair.pub, &pair.sec, &CTX, b, out, 32));
+  assert_memory_equal(out, plain.p, 32);
+  assert_ok(box_open(&pair.pub, &pair.sec, &CTX, own, out, 32));
   assert_memory_equal(out, plain.p, 32);
 }
 
@@ -128,12 +133,15 @@ static void every_bit_counts(void **state) {
   ItemKey key;
   BoxPair pair;
   Kek kek = {{5}};
-  Bytes item, box, wrap, opened;
+  Bytes item, box, own, wrap, opened;
   uint8_t out[32];
   item_key_random(&key);
   box_pair_random(&pair);
   assert_ok(seal_item(a, &key, &CTX, letters(a, 5), &item));
   assert_ok(box_seal(a, &pair.pub, &CTX, letters(a, 32), &box));
+  assert_ok(box_seal_own(a, &pair, &CTX, letters(a, 32), &own));
+  for (size_t bit = 0; bit < own.n * 8; bit++) assert_err(box_open(&pair.pub, &pair.sec, &CTX, bent(a, own, bit), out, 32), CRYPTO);
+  for (size_t n = 0; n < own.n; n++) assert_err(box_open(&pair.pub, &pair.sec, &CTX, BYTES(own.p, n), out, 32), CRYPTO);
   assert_ok(kek_wrap(a, &kek, &CTX, letters(a, 32), &wrap));
   for (size_t bit = 0; bit < item.n * 8; bit++) assert_err(open_item(a, &key, &CTX, bent(a, item, bit), &opened), CRYPTO);
   for (size_t bit = 0; bit < wrap.n * 8; bit++) assert_err(kek_unwrap(&kek, &CTX, bent(a, wrap, bit), out, 32), CRYPTO);
@@ -186,7 +194,7 @@ static void boxes_open_for_their_holder_only(void **state) {
   Arena *a = *state;
   BoxPair one, two, mixed;
   BoxPublic pub;
-  Bytes box;
+  Bytes box, own;
   uint8_t out[33];
   box_pair_random(&one);
   box_pair_random(&two);
@@ -197,6 +205,11 @@ static void boxes_open_for_their_holder_only(void **state) {
   assert_err(box_open(&two.pub, &two.sec, &CTX, box, out, 32), CRYPTO);
   assert_err(box_open(&mixed.pub, &mixed.sec, &CTX, box, out, 32), CRYPTO);
   assert_err(box_open(&one.pub, &one.sec, &CTX, box, out, 31), CRYPTO);
+  assert_ok(box_seal_own(a, &one, &CTX, letters(a, 32), &own));
+  assert_err(box_open(&two.pub, &two.sec, &CTX, own, out, 32), CRYPTO);
+  assert_err(box_open(&mixed.pub, &mixed.sec, &CTX, own, out, 32), CRYPTO);
+  assert_err(box_open(&one.pub, &one.sec, &CTX, own, out, 31), CRYPTO);
+  assert_err(box_seal_own(a, &one, &CTX, BYTES("", 0), &own), INPUT);
   assert_err(box_open(&one.pub, &one.sec, &CTX, box, out, 33), CRYPTO);
   assert_ok(box_open(&one.pub, &one.sec, &CTX, box, out, 32));
   BoxPublic low = {{0}};

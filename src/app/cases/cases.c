@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 typedef struct { const char *holder; int64_t holder_id, epoch; Bytes wrap; } Wrap;
-typedef struct { int64_t id; const char *audience; BoxPublic pk; Wrap wraps[2]; size_t n_wraps; } NewGrant;
+typedef struct { int64_t id; const char *audience; BoxPublic pk; Wrap wraps[2]; size_t n_wraps; BoxPair *pair; } NewGrant;   // pair: while it is made
 enum { NEW_GRANTS_MAX = 3, NEW_ITEMS_MAX = 6 + CASE_RESULTS_MAX };
 struct CasePrepared {
   CaseRow row;
@@ -76,21 +76,18 @@ static Err grant_wrap_for(Arena *a, NewGrant *g, int64_t case_id, const BoxPubli
 }
 
 // A grant for the worker, if she has a receipt and it is not internal, and, when share is set, for the organisation.
-static Err grant_make(Arena *a, const CaseNew *in, int64_t case_id, const char *audience, bool share, NewGrant *g) {
-  BoxPair pair;
-  box_pair_random(&pair);
-  *g = (NewGrant){.id = id_random(), .audience = audience, .pk = pair.pub};
-  Err e = in->old ? ERR_OK : grant_wrap_for(a, g, case_id, &in->worker_pk, "worker", in->receipt_epoch, 0, &pair.sec);
-  if (e == ERR_OK && share) e = grant_wrap_for(a, g, case_id, &in->org_pk, "org", in->org_id, in->org_epoch, &pair.sec);
-  SECRET_WIPE(&pair);
-  return e;
+static Err grant_make(Arena *a, const CaseNew *in, int64_t case_id, const char *audience, bool share, BoxPair *pair, NewGrant *g) {
+  box_pair_random(pair);
+  *g = (NewGrant){.id = id_random(), .audience = audience, .pk = pair->pub, .pair = pair};
+  if (!in->old) TRY(grant_wrap_for(a, g, case_id, &in->worker_pk, "worker", in->receipt_epoch, 0, &pair->sec));
+  return share ? grant_wrap_for(a, g, case_id, &in->org_pk, "org", in->org_id, in->org_epoch, &pair->sec) : ERR_OK;
 }
 
 static Err add_item(Arena *a, CasePrepared *c, const NewGrant *g, const char *kind, Bytes plain) {
   Item *it = &c->items[c->n_items];
   *it = (Item){.id = id_random(), .case_id = c->row.id, .seq = (int64_t)c->n_items + 1, .kind = kind, .grant_id = g->id,
                .writer = c->writer, .version = 1};
-  TRY(vault_seal(a, &g->pk, plain, it));
+  TRY(vault_seal_own(a, g->pair, plain, it));
   c->n_items++;
   return ERR_OK;
 }
@@ -135,18 +132,17 @@ static Err prepare_proof(const App *app, Arena *a, const CaseNew *in, CasePrepar
 }
 
 // What an old list knew of it beside the report.
-static Err add_old(Arena *a, const CaseNew *in, CasePrepared *c) {
+static Err add_old(Arena *a, const CaseNew *in, CasePrepared *c, BoxPair *pair) {
   NewGrant *g = &c->grants[c->n_grants++];
   c->old = true;
   c->closed = in->old->closed;
-  TRY(grant_make(a, in, c->row.id, "internal", true, g));
+  TRY(grant_make(a, in, c->row.id, "internal", true, pair, g));
   TRY(add_item_json(a, c, g, "note", in->old->note));
   return in->old->outcome ? add_item_json(a, c, &c->grants[0], "outcome", in->old->outcome) : ERR_OK;
 }
 
-Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) {
-  CasePrepared *c = ARENA_NEW(a, CasePrepared);
-  if (!c) return err_set(d, ERR_NO_MEMORY, "", "no room for a case");
+// pairs: of the grants, the caller's to wipe.
+static Err seal_all(const App *app, Arena *a, const CaseNew *in, CasePrepared *c, BoxPair pairs[NEW_GRANTS_MAX]) {
   c->row = new_row(a, in);
   c->app = app;
   c->writer = arena_str(a, in->writer);
@@ -154,7 +150,7 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
   Bytes answers, identity = {0};
   TRY(with_time(a, in->answers, in->old ? in->old->opened : in->now, &answers));
   if (in->identity) TRY(with_time(a, in->identity, in->now, &identity));
-  TRY(grant_make(a, in, c->row.id, "shared", true, &c->grants[c->n_grants++]));
+  TRY(grant_make(a, in, c->row.id, "shared", true, &pairs[0], &c->grants[c->n_grants++]));
   TRY(add_item(a, c, &c->grants[0], "answers", answers));
   if (!in->old) TRY(prepare_proof(app, a, in, c, answers, identity));
   if (in->contact) TRY(add_item_json(a, c, &c->grants[0], "contact", in->contact));
@@ -162,12 +158,21 @@ Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out
     TRY(add_item_json(a, c, &c->grants[0], "law", json_array_get(in->results, i)));
   if (identity.n) {
     NewGrant *g = &c->grants[c->n_grants++];
-    TRY(grant_make(a, in, c->row.id, "identity", in->share_identity, g));
+    TRY(grant_make(a, in, c->row.id, "identity", in->share_identity, &pairs[1], g));
     TRY(add_item(a, c, g, "identity", identity));
   }
-  if (in->old) TRY(add_old(a, in, c));
+  return in->old ? add_old(a, in, c, &pairs[2]) : ERR_OK;
+}
+
+Err case_prepare(const App *app, Arena *a, const CaseNew *in, CasePrepared **out, ErrDetail *d) {
+  BoxPair pairs[NEW_GRANTS_MAX];
+  CasePrepared *c = ARENA_NEW(a, CasePrepared);
+  if (!c) return err_set(d, ERR_NO_MEMORY, "", "no room for a case");
+  Err e = seal_all(app, a, in, c, pairs);
+  SECRET_WIPE(&pairs);
+  for (size_t i = 0; i < c->n_grants; i++) c->grants[i].pair = NULL;
   *out = c;
-  return arena_failed(a) ? ERR_NO_MEMORY : ERR_OK;
+  return e == ERR_OK && arena_failed(a) ? ERR_NO_MEMORY : e;
 }
 
 static Err insert_grant(Tx *tx, const CasePrepared *c, const NewGrant *g) {

@@ -19,15 +19,20 @@ SealContext vault_item_context(const Item *it) {
   return (SealContext){.purpose = it->kind, .case_id = it->case_id, .item_id = it->id, .version = it->version, .writer = it->writer};
 }
 
-Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) {
+// pair NULL: only the public half of the grant is known.
+static Err seal_under(Arena *a, const BoxPublic *pk, const BoxPair *pair, Bytes plain, Item *it) {
   ItemKey key;
   item_key_random(&key);
   SealContext item_ctx = vault_item_context(it), key_ctx = vault_key_context(it->case_id, it->id);
+  Bytes secret = BYTES(key.b, KEY_BYTES);
   Err e = seal_item(a, &key, &item_ctx, plain, &it->sealed);
-  if (e == ERR_OK) e = box_seal(a, pk, &key_ctx, BYTES(key.b, KEY_BYTES), &it->key_wrap);
+  if (e == ERR_OK) e = pair ? box_seal_own(a, pair, &key_ctx, secret, &it->key_wrap) : box_seal(a, pk, &key_ctx, secret, &it->key_wrap);
   SECRET_WIPE(&key);
   return e;
 }
+
+Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) { return seal_under(a, pk, NULL, plain, it); }
+Err vault_seal_own(Arena *a, const BoxPair *grant, Bytes plain, Item *it) { return seal_under(a, NULL, grant, plain, it); }
 
 bool vault_is_hers(const char *audience) {
   return text_eq(audience, "shared") || text_eq(audience, "identity") || text_starts(audience, "was:") || text_starts(audience, "peer:");

@@ -15,6 +15,8 @@ SealContext vault_key_context(int64_t case_id, int64_t item_id);
 SealContext vault_item_context(const Item *it);
 // A sealed item of these plain bytes with a fresh key, for the holder of pk.
 Err vault_seal(Arena *a, const BoxPublic *pk, Bytes plain, Item *it) ERR_CHECK;
+// The same under a grant that is being made: both halves of its pair are at hand.
+Err vault_seal_own(Arena *a, const BoxPair *grant, Bytes plain, Item *it) ERR_CHECK;
 // The item's key, opened with its grant.
 Err vault_item_key(const OpenGrants *g, const Item *it, ItemKey *key) ERR_CHECK;
 // Keys of items that a consent sealed to another grant than their own.
