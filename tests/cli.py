@@ -263,6 +263,11 @@ def people():
     run("org", "offer", "union", "no", "--data", folder)
     tap.true(re.search(r"^union .* hidden ", run("org", "list", "--data", folder).stdout, re.M), "not offered")
     run("org", "offer", "nobody", "no", "--data", folder, code=NO_INPUT)
+    tap.true(re.search(r"^union +host ", run("org", "vetting", "--data", folder).stdout, re.M), "the host alone has looked")
+    run("org", "suspend", "nobody", "--data", folder, code=NO_INPUT)
+    tap.true("union is suspended" in run("org", "suspend", "union", "--data", folder).stdout, "one step")
+    run("org", "suspend", "union", "--data", folder, code=TRY_LATER)
+    tap.true(re.search(r"^union +suspended ", run("org", "vetting", "--data", folder).stdout, re.M), "listed as suspended")
     run("user", "invite", "aid", "pope", "Cora", "--data", folder, code=USAGE)
     link = re.search(r"^  (https://help\.example/staff/join/\S+)$",
                      run("user", "invite", "aid", "caseworker", "Cora K", "--data", folder, "--public-url", "https://help.example/").stdout, re.M)

@@ -38,6 +38,8 @@ OWN_ANSWER = {
     "POST /staff/cases/{id}/ledger/step": 404, "POST /staff/cases/{id}/ledger/offer": 404, "POST /staff/cases/{id}/ledger/checked": 404,
     "POST /staff/cases/{id}/ledger/back": 404, "POST /{lang}/r/ledger/got": 404, "POST /{lang}/r/settlement/{id}": 404,
     "GET /staff/cases/{case}/chats/{item}": 404, "POST /staff/cases/{case}/chats/{item}/remove": 404,   # an item of another kind
+    # Who is not sure that she has no relation says nothing; who has not looked at an organisation suspends none.
+    "POST /staff/cases/{id}/party": 403, "POST /staff/vetting/{id}/suspend": 403, "POST /staff/ties/end": 404,
     # Nothing came from another server; tests/peers.py has two.
     "GET /staff/offers/{id}": 404, "POST /staff/offers/{id}": 404, "POST /staff/offers/{id}/say": 404, "POST /staff/offers/{id}/copies": 404,
     "POST /staff/offers/{id}/receipt": 404, "POST /{lang}/r/abroad": 404,
@@ -49,7 +51,7 @@ ALSO = {"reason"}
 ARGS = ["--public-url", "https://help.example", "--smtp-url", "smtp://127.0.0.1:9", "--smtp-from", "post@mail.example", "--smtp-tls", "none",
         "--sso-issuer", "http://127.0.0.1:9", "--sso-client-id", "test"]
 # Acts that end what the others still need are asked for last.
-LAST = ("/staff/sign-out", "/staff/me/end", "/staff/people/{id}/left")
+LAST = ("/staff/vetting/{id}/suspend", "/staff/sign-out", "/staff/me/end", "/staff/people/{id}/left")
 
 
 def route_list():
@@ -170,6 +172,8 @@ class Everybody:
             parts["{id}"] = ids["settlement"]
         elif path.startswith("/staff/peers/"):
             parts["{id}"] = ids["peer"]
+        elif path.startswith("/staff/vetting/"):
+            parts["{id}"] = "2"
         elif path.startswith("/staff/offers/"):
             parts["{id}"] = "1"
         elif path.startswith("/staff/groups/"):
@@ -323,8 +327,8 @@ def other_organisation():
     all_, wrong, tried = everybody(), [], 0
     guess = ("caseworker", "tsubame-case"), ("supervisor", "tsubame-supervisor"), ("administrator", "tsubame-admin"), ("caseworker", "desk-case")
     for route in ROUTES:
-        if route["path"].startswith("/staff/places/"):
-            continue   # the directory is one for all organisations of the server; each change is kept with its author
+        if route["path"].startswith(("/staff/places/", "/staff/vetting/")):
+            continue   # one directory, and one list of organisations, for all of the server; each change is kept with its author
         if not route["path"].startswith("/staff/") or not re.search(r"\{(id|case)\}", route["path"]):
             continue
         for role, login in guess:

@@ -71,6 +71,30 @@ def on_a_page():
     tap.equal(site.client().post("/en/ways", {"kept": '{"answers": {"where": ["moon"]}}'}).status, 400, "forged answers")
 
 
+@tap.test("from the questions of a report to the doors, with what she has answered so far")
+def from_the_questions():
+    c = site.client()
+    page = c.post("/en/begin")
+    answers = first_answers(happened=["papers_kept"], is_one_of=["tsubame"])
+    for _ in range(40):
+        if "/receiver" in page.text and "Who should get your report" in page.text:
+            break
+        question = re.search(r'action="/en/q/([a-z_]+)"', page.text)
+        fields = [("csrf", page.hidden("csrf")), ("draft", page.hidden("draft")), ("go", "next")]
+        if question:
+            given = answers.get(question.group(1))
+            fields = [*fields, *[("a", a) for a in given]] if given else [*fields[:2], ("go", "skip")]
+            page = c.post(f"/en/q/{question.group(1)}", fields)
+        else:
+            page = c.post("/en/doors", [("csrf", page.hidden("csrf")), ("draft", page.hidden("draft")), ("go", "next")])
+        page = c.open(page.location) if page.status == 303 else page
+    kept = html.unescape(page.hidden("kept"))
+    tap.equal(json.loads(kept)["answers"]["happened"], ["papers_kept"], kept)
+    found = site.client().post("/en/ways", {"kept": kept, "from": "kh"})
+    tap.equal(found.status, 200, found.text[:300])
+    tap.true("Technical Intern Training" in found.text and "Not shown here" in found.text, "the organisation that she chose is behind the wall")
+
+
 def report(answers, organisation="lotus"):
     body = {"language": "en", "organisation": organisation, "answers": answers}
     page = site.client().request("POST", "/api/v1/reports", json.dumps(body), {

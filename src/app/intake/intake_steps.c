@@ -94,6 +94,16 @@ static Err offer_for(const Req *rq, const Draft *dr, Offer *out, ErrDetail *d) {
   return e;
 }
 
+// {"answers": {...}}, as the self-check carries it.
+static Err kept_answers(const Req *rq, const Draft *dr, const char **out) {
+  json_t *answers = intake_pruned(req_app(rq), dr), *kept = answers ? json_pack("{s:o}", "answers", answers) : NULL;
+  Bytes text;
+  Err e = kept ? json_write(rq->arena, kept, &text) : ERR_NO_MEMORY;
+  json_decref(kept);
+  if (e == ERR_OK) *out = arena_strn(rq->arena, (const char *)text.p, text.n);
+  return e;
+}
+
 Err show_receiver(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d) {
   Offer offer;
   PageContext pc;
@@ -104,6 +114,7 @@ Err show_receiver(Req *rq, Resp *rs, Draft *dr, const char *error, ErrDetail *d)
   const Question *last = tree_back(req_app(rq)->tree, draft_answers(dr), NULL);
   if (!v.draft_field && last) v.layout.back_url = path_of(rq, arena_fmt(rq->arena, "q/%s", last->id));
   TRY(draw_orgs(rq, &offer, json_str(dr->blob, "org", ""), &v.orgs));
+  TRY(kept_answers(rq, dr, &v.kept));
   Html h = begin_page(rq, rs, &pc, dr, error);
   receiver_render(&h, &v);
   return ERR_OK;

@@ -42,6 +42,7 @@ struct receiver_view {
   struct layout_view layout; const char *action, *draft_field, *error;
   const struct org_choice_view *orgs; size_t n_orgs;
   bool withheld;                 // one that she named is left out
+  const char *kept;              // her answers as JSON, for the page that says who can act
   bool can_home;                 // an office of her own government could be shown as well
 };
 struct who_view {

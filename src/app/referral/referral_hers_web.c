@@ -12,10 +12,22 @@ static const char *sharing_url(const Req *rq, const char *rest) { return arena_f
 
 // ---- who may see it
 
+// The next door that a helper named may stand behind her wall, or be suspended by now: it is not shown then.
+static Err hide_next(Tx *tx, Sharing *s) {
+  for (size_t i = 0; i < s->n_refs; i++) {
+    Org org;
+    if (!s->refs[i].next_org) continue;
+    TRY(org_get(tx, s->rq->arena, s->refs[i].next_org, &org));
+    if (!s->c->wall || wall_org(s->c->wall, &org) != WALL_CLEAR || text_eq(org.vetting, "suspended")) s->refs[i].next_name = "";
+  }
+  return ERR_OK;
+}
+
 static Err sharing_work(Tx *tx, void *arg) {
   Sharing *s = arg;
   int64_t id = s->rq->who.case_id;
   TRY(referral_of_case(tx, s->rq->arena, id, &s->refs, &s->n_refs));
+  TRY(hide_next(tx, s));
   TRY(case_past_locked(tx, &s->c->row, &s->past));
   TRY(case_has_consent(tx, &s->c->row, &s->consent));
   return consent_list(tx, s->rq->arena, id, &s->rows, &s->n_rows);

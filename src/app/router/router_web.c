@@ -70,7 +70,10 @@ static Err fill_doubts(const Page *p, const OfficeBook *b, const Wall *wall, str
     if (!n_c) continue;
     // TRANSLATORS: {name} is somebody whom the worker named, or words like "The agency at home that sent me"; {list} are organisations.
     const I18nArg args[] = {i18n_arg_str("name", ways_party(p->rq, p->l, &r[i])), i18n_arg_str("list", list)};
-    out[v->n_doubts++].text = i18n_fmt_str(p->rq->arena, i18n_tr(p->l, NULL, TR_W("{name}: this may be, or belong to, {list}. They get nothing before a helper without ties has checked it.")), args, 2);
+    const char *text = i18n_fmt_str(p->rq->arena, i18n_tr(p->l, NULL, TR_W("{name}: this may be, or belong to, {list}. They get nothing before a helper without ties has checked it.")), args, 2);
+    size_t same = 0;
+    while (same < v->n_doubts && !text_eq(out[same].text, text)) same++;
+    if (same == v->n_doubts) out[v->n_doubts++].text = text;   // one role may stand in several answers
   }
   v->doubts = out;
   return ERR_OK;

@@ -178,6 +178,15 @@ static void test_suspended(void **state) {
   assert_int_equal(count("SELECT COUNT(*) FROM vettings WHERE org_id = %lld AND ended_day = 0", (long long)kit.org[1]), 0);
   assert_int_equal(step(1, r_waiting, REF_ACT_accept), ERR_CONFLICT);
   assert_int_equal(begin(&joint, NULL), ERR_UNPROCESSABLE);            // nothing new goes there
+  Req rq;
+  Filed f;
+  ErrDetail d = {0};
+  json_t *a = json_pack("{s:[s]}", "where", "japan");
+  kit_req(&kit, &rq);
+  const Filing in = {.lang = "en", .org_code = "two", .answers = a, .origin = "staff", .writer = "worker", .held_by = "worker", .now = rq.now};
+  assert_int_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_INPUT);
+  json_decref(a);
+  kit_done(&rq);
   assert_int_equal(vouch(1, ROLE_SUPERVISOR, kit.org[0]), ERR_FORBIDDEN);   // its people vouch for nobody
 }
 
