@@ -24,7 +24,7 @@ HANDLERS = {"supervisor", "caseworker"}     # who may have a case or write to a 
 STATUSES = {"new", "open", "waiting_worker", "closed"}
 FIELDS = {"key", "based_on", "language", "organisation", "for_whom", "named", "name", "contact", "group_size",
           "filed_days_ago", "status", "assigned_to", "answers", "story", "english", "messages", "notes", "tasks", "files",
-          "outcome"}
+          "ledger", "outcome"}
 NEEDED = {"key", "based_on", "language", "organisation", "for_whom", "named", "filed_days_ago", "status", "answers",
           "story", "english"}
 FILE_MAX = 60_000
@@ -271,6 +271,20 @@ def check_messages(case):
     return said
 
 
+def check_ledger(case, content):
+    """Sums are invented; what they are for is said in her language, and only what she may confirm is confirmed."""
+    said = []
+    for line in case.get("ledger", []):
+        money = line.get("remedy") in ("money", "refund")
+        if line.get("remedy") not in content.outcomes["remedies"]:
+            said.append(f"ledger: unknown remedy {line.get('remedy')}")
+        if not line.get("what") or money != ("currency" in line and "claimed" in line):
+            said.append("ledger: a line says what it is for, and money its currency and sum")
+        if line.get("got") and not (line.get("paid") if money else line.get("done")):
+            said.append("ledger: confirmed, but nothing was paid or done")
+    return said
+
+
 def check_outcome(case, content):
     out = case.get("outcome")
     if (case["status"] == "closed") != bool(out):
@@ -356,7 +370,7 @@ def check_case(case, content, orgs, people):
     happened = next((a["a"] for a in case["answers"] if a.get("q") == "happened"), [])
     if "all" not in org["offered_for"] and not set(happened) & set(org["offered_for"]):
         said.append(f"{org['code']} is not offered for {', '.join(happened)}")
-    return (said + check_story(case) + check_messages(case) + check_outcome(case, content) + check_work(case, people)
+    return (said + check_story(case) + check_messages(case) + check_ledger(case, content) + check_outcome(case, content) + check_work(case, people)
             + list(check_files(case, content.root)) + check_person(case))
 
 

@@ -266,11 +266,15 @@ static void test_closing(void **state) {
   json_decref(o);
   items_release(w.items, w.n);
   kit_done(&rq);
+  int64_t today = clock_now() / DAY_MS;
+  assert_true(today - count("SELECT closed_day FROM cases WHERE id = %lld", (long long)c.id) <= 1);   // asked again from that day on
+  run_sql("UPDATE cases SET asked_again = 30 WHERE id = %lld", (long long)c.id);
   // Taken up again, the day of erasure goes.
   kit_as(&kit, &rq, kit_who(&kit, 0, ROLE_CASEWORKER));
   f = form_of(c.id);
   assert_int_equal(desk_status(&rq, &f, DESK_REOPEN, &d), ERR_OK);
   assert_int_equal(row_now(c.id).retain_day, 0);
+  assert_int_equal(count("SELECT closed_day + asked_again FROM cases WHERE id = %lld", (long long)c.id), 0);
   assert_int_equal(row_now(c.id).due_hour, due_in(3));
   kit_done(&rq);
 }

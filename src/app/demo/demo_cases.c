@@ -239,6 +239,46 @@ static Err add_outcome(DemoCase *c, const YamlNode *node, ErrDetail *d) {
   return add_item(c, "shared", "outcome", c->assignee, plain, event_time(c, ago), NULL, d);
 }
 
+// ---- what was asked for and received (app/ledger): each act is an item, by the helper or by her
+
+static Err add_act(DemoCase *c, bool hers, json_t *plain, int64_t ago, ErrDetail *d) {
+  return add_item(c, "shared", "ledger", hers ? 0 : c->assignee, plain, event_time(c, ago), NULL, d);
+}
+
+static Err add_sum(const YamlNode *node, const char *key, int64_t *minor, ErrDetail *d) {
+  const char *currency = "";
+  TRY(yaml_text(node, "currency", false, &currency, d));
+  *minor = 0;
+  TRY(yaml_int(node, key, false, 1, 1000000000, minor, d));
+  for (int i = *currency ? i18n_currency_digits(currency) : 0; i > 0; i--) *minor *= 10;
+  return ERR_OK;
+}
+
+static Err add_ledger(DemoCase *c, const YamlNode *node, ErrDetail *d) {
+  const char *remedy, *what, *currency = "";
+  int64_t ago, claimed, agreed, paid, line = id_random(), payment = id_random();
+  bool done = false, got = false;
+  TRY(yaml_code(node, "remedy", true, &remedy, d));
+  TRY(yaml_text(node, "what", true, &what, d));
+  TRY(yaml_text(node, "currency", false, &currency, d));
+  TRY(yaml_bool(node, "done", false, &done, d));
+  TRY(yaml_bool(node, "got", false, &got, d));
+  TRY(days(node, "days_ago", 0, &ago, d));
+  TRY(add_sum(node, "claimed", &claimed, d));
+  TRY(add_sum(node, "agreed", &agreed, d));
+  TRY(add_sum(node, "paid", &paid, d));
+  json_int_t id = line;
+  int day = (int)(c->m->now / DAY_MS - ago);
+  TRY(add_act(c, false, json_pack("{s:s, s:I, s:s, s:s, s:s, s:I, s:i}", "act", "claimed", "line", id, "remedy", remedy, "what", what, "currency", currency,
+                                  "amount", (json_int_t)claimed, "day", day), ago, d));
+  if (agreed) TRY(add_act(c, false, json_pack("{s:s, s:I, s:I, s:i}", "act", "agreed", "line", id, "amount", (json_int_t)agreed, "day", day), ago, d));
+  if (paid) TRY(add_act(c, false, json_pack("{s:s, s:I, s:I, s:I, s:i}", "act", "paid", "line", id, "payment", (json_int_t)payment, "amount", (json_int_t)paid,
+                                            "day", day), ago, d));
+  if (done) TRY(add_act(c, false, json_pack("{s:s, s:I, s:i}", "act", "done", "line", id, "day", day), ago, d));
+  if (!got) return ERR_OK;
+  return add_act(c, true, json_pack("{s:s, s:I, s:I, s:b}", "act", "got", "line", id, "payment", (json_int_t)(paid ? payment : 0), "yes", true), ago, d);
+}
+
 static Err each(DemoCase *c, const char *key, Err (*add)(DemoCase *, const YamlNode *, ErrDetail *), ErrDetail *d) {
   const YamlNode *node;
   size_t n;
@@ -305,6 +345,7 @@ static Err happened_since(DemoCase *c, ErrDetail *d) {
   TRY(each(c, "notes", add_note, d));
   TRY(each(c, "files", add_file, d));
   TRY(each(c, "tasks", add_task, d));
+  TRY(each(c, "ledger", add_ledger, d));
   if (outcome) TRY(add_outcome(c, outcome, d));
   return set_state(c, d);
 }

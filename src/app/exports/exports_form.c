@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Inter-Agency Referral Form: one list of fields, from which page, JSON and workbook come.
 #include "app/audit/audit.h"
-#include "app/exports/exports.h"
+#include "app/exports/exports_store.h"
 #include "base/text.h"
 
 static const struct { const char *code, *text; } sections[FORM_SECTIONS] = {
@@ -14,6 +14,13 @@ static const struct { const char *code, *text; } sections[FORM_SECTIONS] = {
 
 const char *form_section_code(FormSection s) { return sections[s].code; }
 const char *form_section_text(FormSection s) { return sections[s].text; }
+
+const char *exports_region(const Req *rq, const I18n *l, const char *code) {
+  const Taxonomy *t = req_app(rq)->taxonomy;
+  const Place *p = t ? place_find(&t->regions, code) : NULL;
+  if (!p) return code;
+  return p->text && *p->text ? i18n_tr(l, NULL, p->text) : p->name;
+}
 
 // ---- priority and services, from coded answers
 
@@ -108,7 +115,7 @@ static void put_client(Make *m) {
   put(m, FORM_CLIENT, "gender", TR_S("Gender"), answer(m, "sex"));
   put(m, FORM_CLIENT, "age_band", TR_S("Age (the date of birth is not asked)"), answer(m, "age_band"));
   put(m, FORM_CLIENT, "language", TR_S("Language"), lang ? lang->own_name : c->lang);
-  put(m, FORM_CLIENT, "place", TR_S("Region"), c->region);
+  put(m, FORM_CLIENT, "place", TR_S("Region"), exports_region(m->rq, m->l, c->region));
   put(m, FORM_CLIENT, "phone", TR_S("Phone"), answer(m, "phone"));
   put(m, FORM_CLIENT, "safe_way", TR_S("Safe way to reach her"), answer(m, "safe_way"));
   put(m, FORM_CLIENT, "category", TR_S("What it is about"), code_text(m, t ? &t->issue_groups : NULL, c->issue_group));
@@ -182,7 +189,6 @@ static void put_ways(Make *m, const char *priority) {
   put(m, FORM_TO, "agency", TR_S("Agency"), r->to_name);
   put(m, FORM_TO, "person", TR_S("Name"), m->f->receiver ? m->rq->who.name : "");
   put(m, FORM_TO, "delivered", TR_S("Delivered via"), tr(m, TR_S("this server")));
-  put(m, FORM_FOLLOW_UP, "state", TR_S("State"), referral_state_names[r->state]);
   put(m, FORM_FOLLOW_UP, "feedback_by", TR_S("Feedback expected by"), day(m, today + within));
 }
 

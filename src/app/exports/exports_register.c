@@ -25,6 +25,14 @@ static const char *code_text(const Log *g, const Codes *list, const char *code) 
   return c ? tr(g, c->text) : code;
 }
 
+static const char *status_text(const Log *g, const char *status) {
+  static const struct { const char *code, *text; } all[] = {{"new", TR_S("New")}, {"open", TR_S("In work")}, {"waiting", TR_S("Waiting for the worker")},
+                                                            {"closing", TR_S("Closes soon")}, {"closed", TR_S("Closed")}};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    if (text_eq(all[i].code, status)) return tr(g, all[i].text);
+  return status;
+}
+
 // ---- one case, opened
 
 typedef struct { Log *g; } OpenWork;
@@ -120,12 +128,12 @@ static void put_case(const Log *g) {
   sheet_text(g->s, answer(g, "sex"));
   sheet_text(g->s, answer(g, "age_band"));
   sheet_text(g->s, lang ? lang->own_name : r->lang);
-  sheet_text(g->s, r->region);
+  sheet_text(g->s, exports_region(g->rq, g->l, r->region));
   sheet_text(g->s, code_text(g, t ? &t->sector_groups : NULL, r->sector_group));
   sheet_text(g->s, code_text(g, t ? &t->issue_groups : NULL, r->issue_group));
   sheet_text(g->s, problems(g));
   sheet_text(g->s, yes(g, sensitive(g)));
-  sheet_text(g->s, r->status);
+  sheet_text(g->s, status_text(g, r->status));
   sheet_text(g->s, yes(g, r->answered));
   if (r->due_hour < CASE_NOTHING_DUE) sheet_date(g->s, (int32_t)(r->due_hour / 24));
   else sheet_empty(g->s);

@@ -120,7 +120,7 @@ static void without_consent_nothing_is_opened(void **state) {
   kit_done(&rq);
   const char *text = taken(kit_who(&kit, 0, ROLE_SUPERVISOR), today, today, ERR_OK);
   assert_null(strstr(text, "Wages"));
-  assert_non_null(strstr(text, "closed"));
+  assert_non_null(strstr(text, "Closed"));
 }
 
 static void too_many_cases_are_refused(void **state) {

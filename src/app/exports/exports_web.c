@@ -28,8 +28,10 @@ static Err draw_form(Req *rq, Resp *rs, int64_t id, const ReferralForm *f) {
   v.layout.back_url = arena_fmt(rq->arena, "/staff/referrals/%lld", (long long)id);
   for (size_t i = 0; i < f->n; i++) {
     struct form_section_view *s = &sections[f->fields[i].section];
-    fields[i] = (struct form_field_view){f->fields[i].label, f->fields[i].value};
-    if (!s->fields) *s = (struct form_section_view){.title = i18n_tr(h.lang, NULL, form_section_text(f->fields[i].section)), .fields = &fields[i]};
+    const FormField *from = &f->fields[i];
+    bool box = from->section == FORM_PRIORITY || (from->section == FORM_SERVICES && !text_eq(from->code, "provided"));
+    fields[i] = (struct form_field_view){from->label, from->value, box, box && *from->value};
+    if (!s->fields) *s = (struct form_section_view){.boxes = box, .title = i18n_tr(h.lang, NULL, form_section_text(f->fields[i].section)), .fields = &fields[i]};
     s->n_fields++;   // fields of a section stand together
   }
   exports_form_render(&h, &v);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/testopen.h"
 #include "app/ledger/ledger.h"
+#include "app/referral/referral.h"
 
 static TestCase c;
 static Req worker, helper;
@@ -203,7 +204,7 @@ static void sums_are_in_no_plain_column(void **state) {
   claim("money", "987654321");
   assert_int_equal(kit_int(&kit, "SELECT COUNT(*) FROM items WHERE kind = 'ledger'"), 1);
   assert_int_equal(kit_int(&kit, "SELECT COUNT(*) FROM items WHERE kind = 'ledger' AND length(sealed) > 64"), 1);
-  assert_int_equal(kit_int(&kit, "SELECT COUNT(*) FROM audit_events WHERE detail LIKE '%987%'"), 0);
+  assert_int_equal(kit_int(&kit, "SELECT COUNT(*) FROM audit_events WHERE detail LIKE '%987654321%'"), 0);
 }
 
 // ---- a settlement
@@ -288,6 +289,37 @@ static void an_offer_says_everything(void **state) {
   done_looking();
 }
 
+// ---- another organisation: with the part "Money and hours" it gets the ledger, without it nothing of it
+
+static size_t lines_at_the_other(unsigned parts) {
+  Req other;
+  LedgerCase theirs;
+  int64_t id;
+  ConsentChoice ch = {.handover = true, .parts = parts, .days = 30, .purpose = ""};
+  ReferralNew in = {.case_id = c.id, .org_id = kit.org[1], .choice = &ch, .how = "receipt", .lang = i18n_english()};
+  claim("money", "300000");
+  assert_int_equal(BY_WORKER(referral_begin(&worker, &in, &id, &d)), ERR_OK);
+  ReferralStep accept = {.id = id, .act = REF_ACT_accept, .reason = ""};
+  kit_as(&kit, &other, kit_who(&kit, 1, ROLE_CASEWORKER));
+  d = (ErrDetail){.err = ERR_OK};
+  assert_int_equal(referral_step(&other, &accept, &d), ERR_OK);
+  assert_int_equal(ledger_open(&other, c.id, &theirs, &d), ERR_OK);
+  size_t n = theirs.l.n_lines;
+  ledger_release(&theirs);
+  kit_done(&other);
+  return n;
+}
+
+static void the_ledger_goes_with_money_and_hours(void **state) {
+  (void)state;
+  assert_int_equal(lines_at_the_other(1u << PART_BASICS | 1u << PART_MONEY), 1);
+}
+
+static void and_not_without_it(void **state) {
+  (void)state;
+  assert_int_equal(lines_at_the_other(1u << PART_BASICS | 1u << PART_WHO), 0);
+}
+
 // ---- after the closing
 
 // The worker says that it is solved; it closes seven days later. Returns that day.
@@ -350,6 +382,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(below_the_sum_no_lawyer_is_needed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(she_may_say_no_at_any_time, set_up, tear_down),
       cmocka_unit_test_setup_teardown(an_offer_says_everything, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(the_ledger_goes_with_money_and_hours, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(and_not_without_it, set_up, tear_down),
       cmocka_unit_test_setup_teardown(asked_after_30_and_90_days, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_notice_goes_to_her_address, set_up, tear_down),
   };
