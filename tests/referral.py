@@ -130,6 +130,7 @@ def recorded():
     tap.equal(bulk.status, 200, bulk.text[:300])
     tap.true(f'href="{other_case}/consents"' in bulk.text and f'href="{case}/consents"' not in bulk.text, "those without consent are listed")
     tap.true("offered" in a.open(ref).text, "the one with consent is offered")
+    tap.true("last day: " in a.page.text, "until when it is to be answered")
     page = her.open("sharing")
     tap.true("A helper wrote down that you said yes" in page.text, "asked at her next visit")
     her.post("sharing", ("consent", page.hidden("consent")), ("act", "not_mine"))

@@ -37,9 +37,12 @@ SELECT kind, late, SUM(n) FROM clock_counts WHERE org_id = ?1 AND month >= ?2 GR
 
 -- What is overdue, and which limit of the law comes near. A case that rests waits for nobody.
 -- name: clocks_to_tell
-SELECT k.case_id, k.kind, k.ref_id, k.org_id, c.org_id, c.audit_id FROM clocks k JOIN cases c ON c.id = k.case_id
-WHERE k.told = 0 AND k.paused_hour = 0 AND (c.status IN ('new', 'open', 'waiting') OR k.kind = 'appeal') AND c.status <> 'erasing'
-  AND (k.due_hour <= ?1 OR (k.kind = 'appeal' AND k.amber_hour <= ?1)) ORDER BY k.due_hour, k.case_id, k.kind, k.ref_id LIMIT ?2
+SELECT k.case_id, k.kind, k.ref_id, k.org_id, c.org_id, c.audit_id, k.due_hour FROM clocks k JOIN cases c ON c.id = k.case_id
+WHERE k.told = 0 AND k.paused_hour = 0 AND k.due_hour <= ?1 AND k.kind <> 'appeal' AND c.status IN ('new', 'open', 'waiting')
+UNION ALL
+SELECT k.case_id, k.kind, k.ref_id, k.org_id, c.org_id, c.audit_id, k.due_hour FROM clocks k JOIN cases c ON c.id = k.case_id
+WHERE k.told = 0 AND k.kind = 'appeal' AND k.amber_hour <= ?1 AND c.status <> 'erasing'
+ORDER BY 7, 1, 2, 3 LIMIT ?2
 
 -- name: clocks_tell
 UPDATE clocks SET told = 1 WHERE case_id = ?1 AND kind = ?2 AND ref_id = ?3 AND told = 0
@@ -73,8 +76,8 @@ FROM clocks k JOIN cases c ON c.id = k.case_id JOIN orgs o ON o.id = k.org_id
 WHERE k.org_id = ?1 AND k.told > 0 AND k.paused_hour = 0
 UNION ALL
 SELECT k.case_id, k.kind, k.ref_id, k.org_id, k.began_hour, k.amber_hour, k.due_hour, k.told, c.ref, c.org_id, c.assignee, c.status, o.name
-FROM clocks k JOIN cases c ON c.id = k.case_id JOIN orgs o ON o.id = k.org_id
-WHERE k.kind = 'offer' AND k.told > 0 AND c.org_id = ?1 AND k.org_id <> ?1
+FROM clocks k CROSS JOIN cases c JOIN orgs o ON o.id = k.org_id
+WHERE c.id = k.case_id AND k.kind = 'offer' AND k.told > 0 AND c.org_id = ?1 AND k.org_id <> ?1
 ORDER BY 8, 7, 1, 2, 3 LIMIT ?2
 
 -- name: clocks_audit_id

@@ -65,6 +65,7 @@ typedef struct {
   ConsentRow consent;
   Org other, own;
   Item *items; size_t n_items;       // opened as far as the organisation's keys reach
+  int64_t answer_hour;               // an offer: until when the receiver is to answer; else 0
   bool holder, sender, receiver, valid;
 } ReferralFile;
 // One referral, for staff of either side. Opens, and notes an event, only where the organisation holds a key.

@@ -7,6 +7,15 @@
 
 typedef struct { const Req *rq; int64_t id; ReferralFile *f; bool reach; } OpenWork;
 
+static Err answer_hour(Tx *tx, Arena *a, ReferralFile *f) {
+  Clock *list;
+  size_t n;
+  TRY(clocks_all(tx, a, f->r.case_id, &list, &n));
+  for (size_t i = 0; i < n; i++)
+    if (list[i].kind == CLOCK_offer && list[i].ref_id == f->r.id) f->answer_hour = list[i].due_hour;
+  return ERR_OK;
+}
+
 static Err row_work(Tx *tx, void *arg) {
   OpenWork *w = arg;
   ReferralFile *f = w->f;
@@ -21,6 +30,7 @@ static Err row_work(Tx *tx, void *arg) {
   TRY(consent_row(tx, a, f->r.consent_id, &f->consent));
   TRY(org_get(tx, a, f->sender ? f->r.to_org : f->r.from_org, &f->other));
   TRY(org_get(tx, a, org, &f->own));
+  TRY(answer_hour(tx, a, f));
   f->holder = f->row.org_id == org;
   f->valid = consent_valid(&f->consent, w->rq->now);
   Err e = case_reach(tx, a, f->r.case_id, org, &reached);

@@ -127,6 +127,12 @@ static void fill_rights(Page *p) {
 
 static Err next_doors(Req *rq, const ReferralFile *f, const struct ref_option_view **out, size_t *n, ErrDetail *d);
 
+// The last day by the clock of the one who is asked; NULL: nobody is.
+static const char *answer_until(const Req *rq, const I18n *l, const ReferralFile *f) {
+  ClockRules there = clocks_of_country(req_app(rq)->taxonomy, f->sender ? f->other.country : f->own.country);
+  return f->answer_hour ? i18n_date(rq->arena, l, clock_last_day(&there, f->answer_hour)) : NULL;
+}
+
 static Err draw(Req *rq, Resp *rs, const ReferralFile *f, const char *error, const char *done, ErrDetail *d) {
   PageContext pc;
   const Taxonomy *t = req_app(rq)->taxonomy;
@@ -138,7 +144,8 @@ static Err draw(Req *rq, Resp *rs, const ReferralFile *f, const char *error, con
       .error = error ? i18n_tr(h.lang, NULL, error) : NULL, .done = done ? i18n_tr(h.lang, NULL, done) : NULL,
       .kind = i18n_tr(h.lang, NULL, kind), .state = ref_state_text(h.lang, f->r.state), .issue = issue_text(rq, &h, f->row.issue_group),
       .region = f->row.region, .sector = code_text(&h, t ? &t->sector_groups : NULL, f->row.sector_group), .lang = lang_name(f->row.lang),
-      .lang_tag = f->row.lang, .until = ref_day(rq, h.lang, f->consent.until_day), .next = *f->r.next_name ? f->r.next_name : NULL,
+      .lang_tag = f->row.lang, .until = ref_day(rq, h.lang, f->consent.until_day), .answer = answer_until(rq, h.lang, f),
+      .answer_late = f->answer_hour && f->answer_hour <= rq->now / HOUR_MS, .next = *f->r.next_name ? f->r.next_name : NULL,
       .holder = f->holder, .receiver = f->receiver, .valid = f->valid};
   p.v.layout.back_url = "/staff/referrals";
   fill_rights(&p);

@@ -60,6 +60,8 @@ struct referral_fact_view { const char *name, *value; };
 struct referral_page_view {
   struct staff_layout_view layout;
   int64_t id, case_id, version;
+  const char *answer;                                            // until when an offer is to be answered, or NULL
+  bool answer_late;
   const char *error, *done, *org, *kind, *state, *issue, *region, *sector, *lang, *lang_tag, *until, *purpose, *reason, *next;
   const struct referral_fact_view *facts; size_t n_facts;
   const struct referral_entry_view *entries; size_t n_entries;   // messages and files that she gave
