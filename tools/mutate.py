@@ -71,6 +71,14 @@ MUTANTS = [
     ("sso: a token without our nonce is good", "src/crypto/jwt.c", r"!\*want->nonce \|\| !text_eq\(json_str\(c, \"nonce\", \"\"\), want->nonce\)", "!*want->nonce", ["crypto-jwt"]),
     ("sso: a code is taken to the issuer twice", "src/app/accounts/accounts.sql", r"stage = 1 WHERE state = \?1 AND stage = 0", "stage = 1 WHERE state = ?1 AND stage < 3", ["tests/sso.py"]),
     ("csrf: any token is good", "src/http/guard.c", r"want && token_eq\(want, sent\)", "want && (token_eq(want, sent) || *sent)", ["http-http"]),
+    ("groups: leaving leaves what she gave", "src/app/cases/cases_consent.c", r"  TRY\(tx_exec\(tx, &SQL_cases_group_parts_end, DB_ARGS\(DB_I\(case_id\)\), NULL\)\);\n", "", ["groups_test"]),
+    ("groups: who hides herself stays seen", "src/app/groups/groups_hers.c", r"  TRY\(tx_exec\(tx, &SQL_groups_names_end, DB_ARGS\(DB_I\(c\.id\)\), NULL\)\);\n", "", ["groups_test"]),
+    ("groups: who only asked may give", "src/app/groups/groups_hers.c", r"e == ERR_NOT_FOUND \|\| \(e == ERR_OK && !m\.in\)", "e == ERR_NOT_FOUND", ["groups_test"]),
+    ("doubles: one thing in common is enough", "src/app/cases/cases_alike.c", r"if \(bits\(why\) < 2\)", "if (bits(why) < 1)", ["doubles_test"]),
+    ("doubles: a link that she made is ended by anybody", "src/app/doubles/doubles.c", r"if \(w->link\.made_by \|\| ", "if (", ["doubles_test"]),
+    ("mandates: ending leaves the key", "src/app/cases/cases_mandate.c", r"  TRY\(tx_exec\(tx, &SQL_cases_mandate_wraps_end,", "  if (mandate_id == 0) TRY(tx_exec(tx, &SQL_cases_mandate_wraps_end,", ["mandates_test"]),
+    ("mandates: a representative opens the name", "src/app/cases/cases_mandate.c", r'return text_eq\(audience, "shared"\) \|\|', 'return text_eq(audience, "identity") || text_eq(audience, "shared") ||', ["mandates_test"]),
+    ("mandates: who may read writes", "src/app/mandates/mandates.c", r"if \(!w->out->m\.may_write\)", "if (w->out->m.id == 0)", ["mandates_test"]),
 ]
 
 
