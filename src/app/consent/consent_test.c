@@ -149,6 +149,9 @@ static void test_wall(void **state) {
   c.wall = wall_of(a, answers);
   assert_int_equal(consent_wall(&c, false, &d), ERR_UNPROCESSABLE);
   c.wall = wall_of(a, others);
+  c.to.vetting = "suspended";
+  assert_int_equal(consent_wall(&c, true, &d), ERR_UNPROCESSABLE);
+  c.to.vetting = "two";
   c.to.home_government = true;
   assert_int_equal(consent_wall(&c, false, &d), ERR_UNPROCESSABLE);
   assert_int_equal(consent_wall(&c, true, &d), ERR_OK);

@@ -176,6 +176,12 @@ static void test_wall_without_organisations(void **state) {
   assert_int_equal(o.n, 0);
   assert_int_not_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_OK);
   kit_sql(&kit, "ALTER TABLE orgs_away RENAME TO orgs");
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'suspended' WHERE code = 'one'");
+  assert_int_equal(intake_offer(&kit.app, rq.arena, a, false, &o, &d), ERR_OK);
+  assert_false(offered(&o, "one"));
+  assert_int_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_INPUT);   // not even by its own staff
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'host' WHERE code = 'one'");
+  o.n = 0;
   kit_sql(&kit, "ALTER TABLE wall_ties RENAME TO wall_ties_away");
   assert_int_not_equal(intake_offer(&kit.app, rq.arena, a, false, &o, &d), ERR_OK);
   assert_int_equal(o.n, 0);

@@ -188,11 +188,8 @@ json_t *wall_resolved(const Item *items, size_t n) {
 // ---- who is behind it
 
 static bool is_reached(const Wall *w, const char *kind, const char *id) {
-  for (size_t i = 0; i < w->n_reached; i++) {
-    const char *node = w->reached[i].node;
-    size_t n = strlen(kind);
-    if (strncmp(node, kind, n) == 0 && node[n] == ':' && text_eq(node + n + 1, id)) return true;
-  }
+  for (size_t i = 0; i < w->n_reached; i++)
+    if (text_starts(w->reached[i].node, kind) && text_eq(w->reached[i].node + strlen(kind), id)) return true;
   return false;
 }
 
@@ -226,7 +223,7 @@ WallWhy wall_org(const Wall *w, const Org *org) {
   const char *node = arena_fmt(w->a, "org:%s", org->code);
   if (!*node) return WALL_UNSURE;   // no memory
   if (chosen(w, org->code) || typed(w, org->name, org->code)) return WALL_NAMED;
-  if (is_reached(w, "org", org->code)) return WALL_TIED;
+  if (is_reached(w, "org:", org->code)) return WALL_TIED;
   for (size_t k = 0; k < w->n_ties; k++) {
     WallWhy why = text_eq(w->ties[k].from, node) ? starred(w, w->ties[k].to) : WALL_CLEAR;
     if (why != WALL_CLEAR) return why;
@@ -236,12 +233,12 @@ WallWhy wall_org(const Wall *w, const Org *org) {
 
 WallWhy wall_office(const Wall *w, const Office *o) {
   if (chosen(w, o->id) || typed(w, o->name, o->own_name)) return WALL_NAMED;
-  if (is_reached(w, "office", o->id)) return WALL_TIED;
+  if (is_reached(w, "office:", o->id)) return WALL_TIED;
   for (size_t i = 0; i < o->part_of.n; i++)
-    if (is_reached(w, "office", o->part_of.v[i])) return WALL_TIED;
+    if (is_reached(w, "office:", o->part_of.v[i])) return WALL_TIED;
   for (size_t i = 0; i < o->association_of.n; i++) {
     const char *to = o->association_of.v[i];
-    WallWhy why = is_reached(w, "office", to) ? WALL_TIED : starred(w, to);
+    WallWhy why = is_reached(w, "office:", to) ? WALL_TIED : starred(w, to);
     if (why != WALL_CLEAR) return why;
   }
   return WALL_CLEAR;
@@ -338,7 +335,7 @@ static Err without_relation(const Req *rq, const Wall *w, const Respondent *r, c
   if (!all) return ERR_NO_MEMORY;
   Err e = db_read(w->app->db, own_work, &own, d);
   if (e == ERR_OK) e = wall_make(w->app, rq->arena, w->answers, all, &then, d);
-  bool related = e == ERR_OK && (wall_org(w, &own.org) != WALL_CLEAR || is_reached(then, "org", own.org.code));
+  bool related = e == ERR_OK && (wall_org(w, &own.org) != WALL_CLEAR || is_reached(then, "org:", own.org.code));
   related = related || (e == ERR_OK && *r->name && (intake_same_name(r->name, own.org.name) || intake_same_name(r->name, own.org.code)));
   json_decref(all);
   if (e != ERR_OK) return e;

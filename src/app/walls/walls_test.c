@@ -101,6 +101,12 @@ static void test_parts_of_a_body(void **state) {
   assert_int_equal(office_why(w, "central"), WALL_CLEAR);
   w = wall("{\"who\":[\"other\"],\"who.other\":\"x\"}", "[{\"key\":\"who.other\",\"name\":\"x\",\"with\":[\"office:nea_kh\"]}]");
   assert_int_equal(office_why(w, "mlvt"), WALL_CLEAR);           // a superior body is whom one complains to
+  // An association names its members by their ids.
+  const char *members[] = {"tell", "nea_kh"}, *others[] = {"tell"};
+  const Office of = {.id = "club", .name = "Club", .own_name = "", .association_of = {members, 2}}, not_of = {.id = "club", .name = "Club", .own_name = "", .association_of = {others, 1}};
+  assert_int_equal(wall_office(w, &of), WALL_TIED);
+  assert_int_equal(wall_office(w, &not_of), WALL_CLEAR);
+  assert_int_equal(wall_office(wall("{\"agency_name\":\"Somebody\"}", NULL), &not_of), WALL_CLEAR);
 }
 
 // ---- each kind of tie, from each end
@@ -147,6 +153,8 @@ static void test_chosen_is_tied_on(void **state) {
   Wall *w = wall("{\"is_one_of\":[\"one\"]}", NULL);
   assert_int_equal(org_why(w, "one"), WALL_NAMED);
   assert_int_equal(org_why(w, "two"), WALL_TIED);
+  tie(TIE_MEMBER, "org:one", "*recruiters");                     // leads to nobody, whoever stands before it
+  assert_int_equal(office_why(wall("{\"is_one_of\":[\"one\"],\"who\":[\"pays_you\"]}", "[{\"key\":\"who.pays_you\",\"name\":\"\",\"with\":[]}]"), "acra"), WALL_CLEAR);
   (void)no_ties(NULL);
   tie(TIE_SAME, "org:two", "office:otit");
   assert_int_equal(office_why(wall("{\"is_one_of\":[\"two\"]}", NULL), "otit"), WALL_TIED);
