@@ -5,6 +5,8 @@ receipt. Both are killed and started again at every step; bundles come twice, la
 import json
 import os
 import re
+import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -246,6 +248,23 @@ def stop(her, b, link, case):
     until("the second word", lambda: "says that it deleted its copies on" in her.open("abroad").text)
 
 
+def run(site, *words):
+    return subprocess.run(site.command(*words), check=True, capture_output=True, text=True)
+
+
+def carried_by_the_host(body):
+    """The command line writes what waits into a file and takes one; it opens nothing."""
+    number = number_here.rsplit("/", 1)[1]
+    tap.true(number in run(here, "peers", "list").stdout, "the list")
+    with tempfile.TemporaryDirectory() as folder:
+        name = os.path.join(folder, "out.bundles")
+        run(here, "peers", "export", number, name)
+        with open(name, "rb") as f:
+            tap.true(abs(len(f.read()) - len(body)) < 64, "the same words, sealed anew")
+        said = run(there, "peers", "take", name).stdout
+        tap.true("0 were not for this server" in said, said)
+
+
 @tap.test("taken back before it left: nothing of it ever arrives; refused with a reason; by file where there is no link")
 def by_file():
     name = name_there()
@@ -259,7 +278,8 @@ def by_file():
     late = until("the end waits", lambda: a.c.open(number_here + "/file").body)
     there.start()
     b = Desk(there, B)
-    for body in (late, packet, late):
+    carried_by_the_host(late)
+    for body in (packet, late):
         b.open("/staff/peers")
         boundary = "x" + os.urandom(8).hex()
         form = (f'--{boundary}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{b.page.hidden("csrf")}\r\n--{boundary}\r\n'

@@ -248,6 +248,45 @@ static void payloads(void **state) {
   assert_true(number == 4 && key.n == 3);
 }
 
+// ---- the machine, where the simulator cannot reach it: words that a signature would have kept out
+
+static bool deaf_to(const Link *l, LinkWord w) {
+  Link before = *l, after = *l;
+  w.life = w.ack_life = 0;
+  w.ack = l->next_out - 1;
+  w.floor = 1;
+  if (w.kind != BUNDLE_ack) w.seq = l->next_in;
+  LinkTodo todo = link_hear(&after, &w);
+  return todo.what == LINK_DO_nothing && after.next_in == before.next_in && after.state == before.state && after.over == before.over;
+}
+
+static void directions(void **state) {
+  (void)state;
+  Link sender, receiver;
+  int64_t seq;
+  link_start(&sender, true);
+  link_start(&receiver, false);
+  assert_err(link_say(&receiver, BUNDLE_offer, LINK_ACT_none, &seq), CONFLICT);
+  assert_ok(link_say(&sender, BUNDLE_offer, LINK_ACT_none, &seq));
+  assert_err(link_say(&sender, BUNDLE_offer, LINK_ACT_none, &seq), CONFLICT);
+  assert_err(link_say(&sender, BUNDLE_step, LINK_ACT_accept, &seq), CONFLICT);
+  for (int kind = 0; kind < BUNDLE_KINDS; kind++) {
+    assert_true(deaf_to(&sender, (LinkWord){.kind = (BundleKind)kind, .by_sender = true, .act = LINK_ACT_accept}));      // its own words
+    assert_true(deaf_to(&receiver, (LinkWord){.kind = (BundleKind)kind, .by_sender = false, .act = LINK_ACT_accept}));
+  }
+  static const BundleKind not_his[] = {BUNDLE_offer, BUNDLE_end, BUNDLE_wish}, not_hers[] = {BUNDLE_step, BUNDLE_status, BUNDLE_gone, BUNDLE_copies, BUNDLE_companion};
+  for (size_t i = 0; i < sizeof not_his / sizeof *not_his; i++) assert_true(deaf_to(&sender, (LinkWord){.kind = not_his[i], .by_sender = false}));
+  for (size_t i = 0; i < sizeof not_hers / sizeof *not_hers; i++)
+    assert_true(deaf_to(&receiver, (LinkWord){.kind = not_hers[i], .by_sender = true, .act = LINK_ACT_accept}));
+  // What had not left when her consent ended leaves as nothing; what is no content still leaves.
+  assert_int_equal(link_now(&sender, BUNDLE_offer), BUNDLE_offer);
+  assert_ok(link_say(&sender, BUNDLE_end, LINK_ACT_none, &seq));
+  assert_int_equal(link_now(&sender, BUNDLE_offer), BUNDLE_nothing);
+  assert_int_equal(link_now(&sender, BUNDLE_item), BUNDLE_nothing);
+  assert_int_equal(link_now(&sender, BUNDLE_end), BUNDLE_end);
+  assert_true(link_wait(0) == 5 * SECOND_MS && link_wait(3) > link_wait(2) && link_wait(1000) == 6 * HOUR_MS && link_wait(-1) == link_wait(0));
+}
+
 // ---- vectors
 
 static void put_hex(json_t *j, Arena *a, const char *name, Bytes b) { assert_int_equal(json_object_set_new(j, name, json_string(text_hex(a, b))), 0); }
@@ -312,7 +351,7 @@ static void vectors(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(deterministic), with_arena(hungry_heads), with_arena(cards), with_arena(bundles),
-                                     with_arena(packets), with_arena(payloads), with_arena(vectors)};
+                                     with_arena(packets), with_arena(payloads), cmocka_unit_test(directions), with_arena(vectors)};
   if (argc > 1) folder = argv[1];
   if (argc > 2 && crypto_init() == ERR_OK) {
     Arena *a = arena_new(64 * 1024 * 1024, 0);

@@ -22,7 +22,7 @@ ConsentPart consent_part_of(const char *question);
 // The answers of these parts (bits), sensitive codes left out unless their part is among them. json_decref it; NULL: no memory.
 json_t *consent_answers(const json_t *answers, unsigned parts);
 
-enum { CONSENT_FILES_MAX = 40, CONSENT_TEXTS = 6, CONSENT_DAYS_MAX = 730, CONSENT_TEXT_VERSION = 1 };
+enum { CONSENT_FILES_MAX = 40, CONSENT_TEXTS = 7, CONSENT_DAYS_MAX = 730, CONSENT_TEXT_VERSION = 2 };
 typedef struct {
   bool handover, keep;               // the other one takes over; the sender may read on what it had
   unsigned parts;                    // bits of ConsentPart

@@ -14,6 +14,7 @@ Err consent_text(const I18n *l, Arena *a, const ConsentCase *c, const ConsentCho
       !choice->handover ? NULL
       : choice->keep    ? TR_W("{from} may still read what it has now.")
                         : TR_W("{from} can then no longer read your report."),
+      org_is_peer(&c->to) ? TR_W("Your report goes to a computer of {org}. Your files stay here.") : NULL,
       TR_W("{org} is in {country}. We have not checked how well the law of {country} protects what you write."),
       TR_W("They may read it until {date}."),
       TR_W("You can stop this at any time. What a person has already read cannot be unread.")};

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "net/net.h"
 
-enum { CALL_S = 20, ANSWER_MAX_BYTES = 4096, ROUND_ARENA = 24 * 1024 * 1024, ROUND_MAX_MS = 60 * SECOND_MS };
+enum { CALL_S = 10, ANSWER_MAX_BYTES = 4096, ROUND_ARENA = 24 * 1024 * 1024, ROUND_MAX_MS = 20 * SECOND_MS };
 
 static bool call(const App *app, Arena *a, const Peer *p, const PeerPacket *packet) {
   Bytes answer;

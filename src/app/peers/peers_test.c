@@ -398,6 +398,57 @@ static void her_words_and_her_second_receipt(void **state) {
   nothing_left(&w);
 }
 
+// A helper there has left: the organisation's new key is learnt from the next word, and what is offered then is sealed to it.
+static void another_key(void **state) {
+  (void)state;
+  World w, old;
+  Req rq;
+  ErrDetail d = {0};
+  make_world(&old);
+  arrive(&old);
+  kit_sql(&far_kit, arena_fmt(kept, "INSERT INTO meta (key, value) VALUES ('rotate:%lld', '1')", (long long)far_kit.org[0]));
+  as_staff(THERE, &rq, "one.caseworker");
+  assert_int_equal(accounts_rotate_if_needed(&rq, &d), ERR_OK);
+  kit_done(&rq);
+  settle();
+  assert_int_equal(step_there(&old, "one.supervisor", LINK_ACT_accept, ""), ERR_OK);   // sealed to the key before
+  settle();
+  assert_int_equal(count_in(HERE, "SELECT epoch FROM orgs WHERE kind = 'peer'"), 2);
+  assert_int_equal(stop(&old), ERR_OK);
+  settle();
+  make_world(&w);
+  arrive(&w);
+  assert_int_equal(count_in(THERE, arena_fmt(kept, "SELECT epoch FROM peer_grants WHERE kind = 'to' AND link_id = %lld", (long long)w.link)), 2);
+  assert_int_equal(step_there(&w, "one.caseworker", LINK_ACT_accept, ""), ERR_OK);
+  assert_int_equal(opens_there(&w, "one.supervisor", "extract"), 1);
+  settle();
+  assert_int_equal(stop(&w), ERR_OK);
+  settle();
+  nothing_left(&w);
+}
+
+// The report is deleted at the one who offered it, or the case at the one who took it.
+static void erased_on_either_side(void **state) {
+  (void)state;
+  for (int side = 0; side < 2; side++) {
+    World w;
+    make_world(&w);
+    arrive(&w);
+    assert_int_equal(step_there(&w, "one.caseworker", LINK_ACT_accept, ""), ERR_OK);
+    settle();
+    int64_t case_id = side == HERE ? w.c.id : count_in(THERE, arena_fmt(kept, "SELECT case_id FROM peer_links WHERE id = %lld", (long long)w.link));
+    ErrDetail d = {0};
+    kit_sql(kits[side], arena_fmt(kept, "UPDATE cases SET status = 'erasing', active = 0, act_hour = 1 WHERE id = %lld", (long long)case_id));
+    assert_int_equal(admin_erase(&kits[side]->app, case_id, clock_now(), &d), ERR_OK);
+    settle();
+    nothing_left(&w);
+    assert_int_equal(count_in(HERE, arena_fmt(kept, "SELECT gone FROM peer_links WHERE number = %lld",
+                                              (long long)count_in(THERE, arena_fmt(kept, "SELECT number FROM peer_links WHERE id = %lld", (long long)w.link)))), 1);
+    if (side == THERE) assert_int_equal(stop(&w), ERR_OK);
+    settle();
+  }
+}
+
 static void restored_and_closed(void **state) {
   (void)state;
   World w;
@@ -426,6 +477,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(acquaintance), cmocka_unit_test(the_way), cmocka_unit_test(replayed), cmocka_unit_test(forged),
       cmocka_unit_test(taken_back_before_it_left), cmocka_unit_test(refused_with_a_reason), cmocka_unit_test(her_words_and_her_second_receipt),
-      cmocka_unit_test(restored_and_closed)};
+      cmocka_unit_test(another_key), cmocka_unit_test(erased_on_either_side), cmocka_unit_test(restored_and_closed)};
   return cmocka_run_group_tests(tests, open_both, close_both);
 }

@@ -6,7 +6,7 @@
 #include "app/pages/pages_views.h"
 
 struct peer_row_view { int64_t id; const char *name, *country, *state; };
-struct peer_link_view { int64_t id, referral; const char *name, *state, *issue, *lang, *lang_tag, *changed, *waiting; bool sender; };
+struct peer_link_view { int64_t id, referral; const char *name, *state, *issue, *lang, *lang_tag, *changed, *waiting, *status; bool sender; };   // status: of the case there
 struct peers_list_view {
   struct staff_layout_view layout;
   const char *error, *done, *card, *fingerprint, *url;              // url: NULL when this server has no public address

@@ -41,6 +41,15 @@ static const char *issue_text(const Req *rq, const I18n *l, const char *code) {
   return code;
 }
 
+// What the other server says of the case there; the words of the queue.
+static const char *status_text(const I18n *l, const PeerLink *k) {
+  static const struct { const char *code, *text; } all[] = {{"new", TR_S("new")},         {"open", TR_S("open")},     {"waiting", TR_S("waiting for the worker")},
+                                                            {"closing", TR_S("closing")}, {"closed", TR_S("closed")}, {"erased", TR_S("deleted there")}};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    if (k->link.sender && !k->link.over && text_eq(all[i].code, k->status)) return i18n_tr(l, NULL, all[i].text);
+  return NULL;
+}
+
 static Err fill_links(const Req *rq, const I18n *l, struct peers_list_view *v, ErrDetail *d) {
   PeerLink *links;
   TRY(peers_links(rq, &links, &v->n_links, d));
@@ -52,6 +61,7 @@ static Err fill_links(const Req *rq, const I18n *l, struct peers_list_view *v, E
     out[i] = (struct peer_link_view){.id = k->id, .referral = k->referral_id, .name = k->name, .state = peers_state_text(l, k), .sender = k->link.sender,
                                      .issue = k->link.sender ? "" : issue_text(rq, l, k->issue_group), .lang = lang ? lang->own_name : k->lang,
                                      .lang_tag = k->lang, .changed = i18n_date(rq->arena, l, (int32_t)(k->changed_hour / 24)),
+                                     .status = status_text(l, k),
                                      .waiting = k->waiting ? i18n_tr(l, NULL, TR_S("not delivered yet")) : NULL};
   }
   v->links = out;
