@@ -153,6 +153,18 @@ def book():
     text = c.open(check.replace("check", "errors.csv")).body.decode("utf-8-sig")
     tap.equal(list(csv.reader(io.StringIO(text)))[1][:5], ["2", "4", "D", "Matter / Opened", "soon"])
     tap.equal(number(act(c, check, "import"), "Cases made"), 2)
+    # Nobody filed these here: a helper makes the first receipt, the worker opens her case with it, and then it stays.
+    listed = check.split("/check")[0]
+    case = sql(f"SELECT case_id FROM list_cases WHERE list_id = {listed.split('/')[-1]} AND row_no = 3")
+    page = c.open(f"/staff/cases/{case}/receipt")
+    tap.true("came from an old list and has no receipt yet" in page.text, page.text[-3000:])
+    page = c.post(f"/staff/cases/{case}/receipt/new", {"csrf": page.hidden("csrf")})
+    digits = re.search(r"(?:\d{4,5} ){5}\d{4}", page.text)
+    tap.true(page.status == 200 and digits, page.text[-3000:])
+    hers = site.client()
+    page = hers.follow(hers.post("/km/r", {"receipt": digits.group(0)}))
+    tap.equal(page.status, 200)
+    tap.true("2024 ឧសភា 1" in page.text, page.text[-3000:])
     page = send(c, "again.xlsx", workbook(("One", [["Number", *rows[1][1:]], *rows[2:4]], [])))
     page = c.open(page.location)
     kept = re.search(r'<option value="(\d+)"[^>]*>うちの表', page.text)
@@ -166,6 +178,8 @@ def book():
     tap.true("come in as well" in page.text, page.text[-2000:])
     page = act(c, re.search(r"/staff/lists/\d+/columns", page.text).group(0), "drop")
     tap.true("Old case lists" in page.text, page.text[-2000:])
+    page = act(c, listed, "undo")
+    tap.equal(re.findall(r'/staff/cases/(\d{6,})"', page.text), [str(case)], "the case with a receipt stays, the other one is gone")
 
 
 @tap.test("formulas in remarks are shown, not computed")

@@ -20,6 +20,10 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # name, file, what to find (regular expression, once), what to put there, tests: meson test names, or whole-server programs
 MUTANTS = [
+    ("lists: a case that was worked on goes with its list", "src/app/cases/cases.sql", r"AND org_id = \?2 AND version = 1", "AND org_id = ?2 AND version > 0", ["lists_test"]),
+    ("lists: another organisation's list opens", "src/app/lists/lists.sql", r"changed_hour FROM lists WHERE id = \?1 AND org_id = \?2", "changed_hour FROM lists WHERE id = ?1 AND ?2 > 0", ["lists_test"]),
+    ("lists: the same number is not noticed again", "src/app/lists/lists_store.c", r"if \(f->ref_mark\) TRY", "if (f->ref_mark == 1) TRY", ["lists_test"]),
+    ("vault: a box by its own holder opens in any context", "src/crypto/box.c", r'TRY\(aad_context\(aad, "recourse/box-own/1", ctx\)\);', '(void)ctx;\n  aad_start(aad, "recourse/box-own/1");', ["crypto-seal_test"]),
     ("route: a caseworker's page opens for everybody on the staff", "src/app/cases/cases_routes_web.c", r'\{"GET", path, ROLE_CASE_STAFF', '{"GET", path, ROLE_ANY_STAFF', ["tests/role_rules.py"]),
     ("route: people are shown to caseworkers", "src/app/accounts/accounts_web.c", r'"/staff/people", ROLE_ADMIN\b', '"/staff/people", ROLE_ADMIN | ROLE_CASEWORKER', ["tests/role_rules.py"]),
     ("session: a staff session that is idle stays alive", "src/app/accounts/accounts_session.c", r"now - s->seen > STAFF_IDLE_MS", "now - s->seen > 1000 * STAFF_IDLE_MS", ["accounts_test"]),

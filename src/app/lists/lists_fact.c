@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
 // A row as a case: what each cell means, what is wrong with it, the marks by which it is known again, and the case that it becomes.
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -166,8 +167,10 @@ static Err read_person(Fact *x, Buf *b) {
   ListFact *f = x->f;
   TRY(keys_of(x, f->name, b, NULL));
   const char *name = arena_str(x->a, buf_cstr(b));
+  size_t n = strlen(name) + 1;
   buf_putc(b, '|');
   TRY(keys_of(x, f->contact, b, &phone));
+  if (n == 1 || b->n == n) return ERR_OK;   // nothing in it can be compared: the row is
   f->person_mark = mark(x, "list-person", buf_cstr(b));
   if (!phone || !*name) return ERR_OK;
   f->tag[0] = tag_of(x, "phone", phone);
@@ -175,17 +178,23 @@ static Err read_person(Fact *x, Buf *b) {
   return ERR_OK;
 }
 
+// "a-１ " is "A-1". No word is too short here.
+static int64_t number_mark(const Fact *x, const char *number) {
+  char *s = text_ascii_digits(x->a, number), *to = s;
+  for (const char *p = s; *p; p++)
+    if (*p != ' ' && *p != '\n') *to++ = (char)toupper((unsigned char)*p);
+  *to = 0;
+  return *s ? mark(x, "list-ref", s) : 0;
+}
+
 static Err read_marks(Fact *x) {
   Buf b;
   ListFact *f = x->f;
   Err e = ERR_OK;
   buf_init(&b, 2 * LIST_ROW_BYTES);
-  if (*f->ref) {
-    e = keys_of(x, f->ref, &b, NULL);
-    if (e == ERR_OK && b.n) f->ref_mark = mark(x, "list-ref", buf_cstr(&b));
-    buf_clear(&b);
-  }
-  if (e == ERR_OK && *f->name && *f->contact) e = read_person(x, &b);
+  f->ref_mark = number_mark(x, f->ref);
+  if (*f->name && *f->contact) e = read_person(x, &b);
+  if (!f->person_mark) buf_clear(&b);
   for (int c = 0; c < x->row->n && !f->person_mark && e == ERR_OK; c++) buf_fmt(&b, "%s\t", x->row->cell[c]);
   if (e == ERR_OK && !f->person_mark) f->person_mark = mark(x, "list-row", buf_cstr(&b));
   if (e == ERR_OK) e = b.err;
