@@ -46,7 +46,8 @@ def say_yes(her, mode, *parts):
     fields = [("consent", consent), ("org", page.hidden("org")), ("mode", mode), ("days", "30"), *[("part", p) for p in parts]]
     sure = her.c.post("/en/r/share", [*fields, ("go", "look"), ("csrf", page.hidden("csrf"))])
     tap.equal(sure.status, 200, sure.text[:300])
-    tap.true("You allow" in sure.text and "version" in sure.text and "We have not checked how well the law of" in sure.text, "the exact text")
+    tap.true("You allow" in sure.text and "version" in sure.text and "A law there protects what you write: Act on the Protection" in sure.text and
+             "No source has confirmed this yet." in sure.text and "businesslawyers.jp" in sure.text, "the exact text, and what protects it there")
     her.page = sure
     page = her.c.post("/en/r/share", [*re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', sure.text), ("go", "give")])
     tap.equal((page.status, page.location), (303, "/en/r/sharing"), page.text[:300])

@@ -305,6 +305,16 @@ class Checker:
                 self.fault(path, entry.line, "a promise needs hours, same_day or working_days")
         self.entries(path, node, "texts", ("text",))
 
+    def protection(self):
+        """What protects her words in a country: a name in its own language beside the name, a source, a day of reading."""
+        path, node = self.load("protection.yaml")
+        for entry in self.entries(path, node, "countries", ("source", "link", "read", "verified")).values():
+            for name in ("law", "office"):
+                if entry.get(f"{name}_own") and not entry.get(name):
+                    self.fault(path, entry.line, f"{name}_own without {name}")
+            if not DATE.match(str(entry.get("read"))) or not str(entry.get("link")).startswith("https://"):
+                self.fault(path, entry.line, "link: an address with https://; read: a day")
+
     def retention(self, codes):
         path, node = self.load("retention.yaml")
         seen = set()
@@ -565,6 +575,7 @@ class Checker:
         flags = self.tree(codes, groups, cards)
         self.router(languages)
         self.promises(flags)
+        self.protection()
         self.retention(codes)
         self.law_pages()
         self.pictures()

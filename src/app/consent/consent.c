@@ -65,6 +65,7 @@ Err consent_open(const Req *rq, int64_t case_id, int64_t org_id, ConsentCase *ou
   TRY(audit_note(req_app(rq), &ev, d));
   TRY(db_read(req_app(rq)->db, items_work, &w, d));
   TRY(merge(out));
+  if (org_id) out->law = protection_find(req_app(rq)->taxonomy, out->to.country);
   return raise(rq, out, d);
 }
 

@@ -5,6 +5,7 @@
 //   proposed -> given | refused       given -> withdrawn | expired | ended       a text to the respondent: proposed -> given -> sent
 #ifndef RECOURSE_APP_CONSENT_H
 #define RECOURSE_APP_CONSENT_H
+#include "app/content/content.h"
 #include "app/intake/intake.h"
 #include "app/walls/walls.h"
 
@@ -22,7 +23,7 @@ ConsentPart consent_part_of(const char *question);
 // The answers of these parts (bits), sensitive codes left out unless their part is among them. json_decref it; NULL: no memory.
 json_t *consent_answers(const json_t *answers, unsigned parts);
 
-enum { CONSENT_FILES_MAX = 40, CONSENT_TEXTS = 7, CONSENT_DAYS_MAX = 730, CONSENT_TEXT_VERSION = 2 };
+enum { CONSENT_FILES_MAX = 40, CONSENT_TEXTS = 9, CONSENT_DAYS_MAX = 730, CONSENT_TEXT_VERSION = 3 };
 typedef struct {
   bool handover, keep;               // the other one takes over; the sender may read on what it had
   unsigned parts;                    // bits of ConsentPart
@@ -38,6 +39,7 @@ typedef struct {
   Item *items; size_t n_items;
   json_t *answers;
   json_t *resolved;                  // what people without relation found out about those whom she named
+  const Protection *law;             // of the country of the one who may read; NULL: nobody looked
   const Wall *wall;                  // NULL: there is none, so nobody can be sure
   bool whole;                        // every answer opened: without it the wall cannot be sure
 } ConsentCase;

@@ -162,6 +162,41 @@ static void test_wall(void **state) {
   arena_free(a);
 }
 
+// ---- what protects her words there
+
+static bool said(const char *const *lines, size_t n, const char *words) {
+  for (size_t i = 0; i < n; i++)
+    if (strstr(lines[i], words)) return true;
+  return false;
+}
+
+static void test_protection(void **state) {
+  (void)state;
+  Arena *a = arena_new(1024 * 1024, 0);
+  const I18n *en = i18n_get(kit.app.i18n, "en", I18N_WORKER);
+  const Protection full = {.country = "jp", .law = "Data Act", .law_own = "個人情報", .office = "The Commission", .office_own = "委員会"};
+  const Protection none = {.country = "kh", .law = "", .law_own = "", .office = "", .office_own = ""};
+  const Protection read = {.country = "ph", .law = "Privacy Act", .law_own = "", .office = "", .office_own = "", .read_day = 20787, .verified = true};
+  const ConsentChoice choice = {.handover = true, .keep = true, .days = 30};
+  ConsentCase c = {.from = {.name = "One"}, .to = {.name = "Two", .country = "JP"}};
+  const char *out[CONSENT_TEXTS];
+  size_t n;
+  assert_int_equal(consent_text(en, a, &c, &choice, 0, out, &n), ERR_OK);
+  assert_true(n == CONSENT_TEXTS - 3 && said(out, n, "have not checked how well"));   // nobody looked
+  c.law = &full;
+  assert_int_equal(consent_text(en, a, &c, &choice, 0, out, &n), ERR_OK);
+  assert_true(n == CONSENT_TEXTS - 1 && said(out, n, "Data Act, 個人情報") && said(out, n, "The Commission, 委員会"));
+  assert_true(said(out, n, "No source has confirmed this yet") && !said(out, n, "Checked on"));
+  c.law = &none;
+  assert_int_equal(consent_text(en, a, &c, &choice, 0, out, &n), ERR_OK);
+  assert_true(said(out, n, "We know of no law there") && said(out, n, "We know of no office there"));
+  c.law = &read;
+  assert_int_equal(consent_text(en, a, &c, &choice, 0, out, &n), ERR_OK);
+  assert_true(said(out, n, "Privacy Act.") && said(out, n, "Checked on") && said(out, n, "2026") && !said(out, n, "No source"));
+  assert_true(said(out, n, "They may read it until") && said(out, n, "1970"));          // the day of the reading is not the last day
+  arena_free(a);
+}
+
 // ---- rows
 
 static void test_what_was_sealed(void **state) {
@@ -308,6 +343,7 @@ int main(void) {
       cmocka_unit_test(test_letter_after_withdrawal),
       cmocka_unit_test(test_letter_of_other),
       cmocka_unit_test(test_wall),
+      cmocka_unit_test(test_protection),
       cmocka_unit_test(test_what_was_sealed),
       cmocka_unit_test(test_who_may),
       cmocka_unit_test(test_opened_by),

@@ -249,6 +249,7 @@ static Err load_all(Loader *l) {
   TRY(content_load_calendars(l));
   TRY(content_load_clocks(l));
   TRY(content_load_appeals(l));
+  TRY(content_load_protection(l));
   return load_retention(l);
 }
 

@@ -72,6 +72,10 @@ typedef struct {
   bool verified;
 } Decision;
 
+// ---- What protects her words in a country: its general law on personal data, and who takes complaints ("" each: none is known), in English
+// and in the language there; never translated.
+typedef struct { const char *country, *law, *law_own, *office, *office_own, *source, *link; int32_t read_day; bool verified; } Protection;
+
 // ---- Retention proposals: months after the closing
 typedef struct { const char *code; int64_t months; const char *text, *because; } Retention;
 
@@ -91,12 +95,13 @@ typedef struct Taxonomy {
   const Calendar *calendars; size_t n_calendars;
   const ClockFigure *clocks; size_t n_clocks;
   const Decision *decisions; size_t n_decisions;
+  const Protection *protections; size_t n_protections;
   const Retention *retention_groups; size_t n_retention_groups;
   const Retention *retention_issues; size_t n_retention_issues;   // kinds of problems with months of their own
   const char *dir;                     // the content folder
 } Taxonomy;
 
-// Reads <dir>/taxonomy, doors, promises, calendars, clocks, appeals and retention. Free with taxonomy_free (NULL is allowed).
+// Reads <dir>/taxonomy, doors, promises, calendars, clocks, appeals, protection and retention. Free with taxonomy_free (NULL is allowed).
 Err taxonomy_load(const char *dir, Taxonomy **out, ErrDetail *d) ERR_CHECK;
 void taxonomy_free(Taxonomy *t);
 
@@ -112,6 +117,7 @@ const Calendar *calendar_find(const Taxonomy *t, const char *country);
 const Closing *closing_find(const Taxonomy *t, const char *id);          // of any country
 const ClockFigure *clock_figure(const Taxonomy *t, const char *id);
 const Decision *decision_find(const Taxonomy *t, const char *id);
+const Protection *protection_find(const Taxonomy *t, const char *country);
 // Whether a body answers at this moment, by the clock and the closed days of its country. day, minute: there, when it opens next (not
 // open) or closes (open; of a body that never closes they mean nothing). known: false without hours or without that clock. sure:
 // false where the body also closes on days that nobody listed for this time.

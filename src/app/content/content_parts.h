@@ -14,4 +14,5 @@ Err content_load_doors(Loader *l) ERR_CHECK;
 Err content_load_calendars(Loader *l) ERR_CHECK;
 Err content_load_clocks(Loader *l) ERR_CHECK;
 Err content_load_appeals(Loader *l) ERR_CHECK;
+Err content_load_protection(Loader *l) ERR_CHECK;
 #endif

@@ -200,12 +200,42 @@ static void test_retention_of_issues(void **state) {
   assert_int_equal(system(command), 0);
 }
 
+// What protects her words is strict where it says something: an own name without the name, a bad day, an address without https.
+static void test_protection(void **state) {
+  (void)state;
+  static const struct { const char *edit, *said; } faults[] = {{"s/^    law: \"Act on.*/    comment: \"x\"/", "law_own without law"},
+                                                               {"s/read: \"2026-11-30\"/read: \"2026-13-30\"/", "read: a day"},
+                                                               {"s|https://privacy|http://privacy|", "https://"},
+                                                               {"s/id: kh/id: jp/", "jp"}};
+  Taxonomy *t = NULL;
+  ErrDetail d = {0};
+  assert_int_equal(taxonomy_load("content", &t, &d), ERR_OK);
+  assert_non_null(strstr(protection_find(t, "PH")->law, "10173"));
+  assert_true(protection_find(t, "PH")->verified && !protection_find(t, "JP")->verified);
+  assert_string_equal(protection_find(t, "kh")->law, "");
+  assert_null(protection_find(t, "us"));
+  assert_null(protection_find(NULL, "ph"));
+  taxonomy_free(t);
+  for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+    char dir[] = "/tmp/recourse-content.XXXXXX", command[400];
+    assert_non_null(mkdtemp(dir));
+    snprintf(command, sizeof command, "cp -r content/. %s && sed -i '%s' %s/protection.yaml", dir, faults[i].edit, dir);
+    assert_int_equal(system(command), 0);
+    d = (ErrDetail){0};
+    t = NULL;
+    assert_int_equal(taxonomy_load(dir, &t, &d), ERR_CONFIG);
+    if (!strstr(d.text, faults[i].said) || !strstr(d.text, "protection.yaml")) fail_msg("%s: %s", faults[i].edit, d.text);
+    snprintf(command, sizeof command, "rm -r %s", dir);
+    assert_int_equal(system(command), 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_open_now),
       cmocka_unit_test(test_yaml_tree),  cmocka_unit_test(test_yaml_faults),   cmocka_unit_test(test_yaml_strict),
       cmocka_unit_test(test_shipped),    cmocka_unit_test(test_doors_tonight), cmocka_unit_test(test_missing_folder),
-      cmocka_unit_test(test_retention_of_issues),
+      cmocka_unit_test(test_retention_of_issues), cmocka_unit_test(test_protection),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,7 +77,7 @@ static Err draw(Req *rq, Resp *rs, ConsentCase *c, const Said *said, ErrDetail *
   TRY(db_read(req_app(rq)->db, desk_work, &w, d));
   TRY(fill_consents(&w, &h, &v));
   TRY(fill_letters(&w, &h, &v));
-  TRY(share_orgs(rq, c, v.home, req_int(rq, "org", 0), &v.orgs, &v.n_orgs, &v.withheld, &v.can_home, d));
+  TRY(share_orgs(rq, h.lang, c, v.home, req_int(rq, "org", 0), &v.orgs, &v.n_orgs, &v.withheld, &v.can_home, d));
   v.parts = share_parts(rq, own, said->ch->parts, &v.n_parts);
   v.files = share_files(rq, c, said->ch, &v.n_files);
   if (said->look) {

@@ -84,8 +84,14 @@ static Err orgs_work(Tx *tx, void *arg) {
   return ERR_OK;
 }
 
-Err share_orgs(const Req *rq, const ConsentCase *c, bool home, int64_t chosen, const struct ref_option_view **out, size_t *n, bool *withheld,
-               bool *can_home, ErrDetail *d) {
+// An organisation in another country than the one that has the case is named with it.
+static const char *org_name(const Req *rq, const I18n *l, const ConsentCase *c, const Org *org) {
+  if (!*org->country || text_eq(org->country, c->from.country)) return org->name;
+  return arena_fmt(rq->arena, "%s (%s)", org->name, i18n_country(rq->arena, l, org->country));
+}
+
+Err share_orgs(const Req *rq, const I18n *l, const ConsentCase *c, bool home, int64_t chosen, const struct ref_option_view **out, size_t *n,
+               bool *withheld, bool *can_home, ErrDetail *d) {
   OrgsWork w = {.a = rq->arena, .from = c->row.org_id};
   TRY(db_read(req_app(rq)->db, orgs_work, &w, d));
   struct ref_option_view *v = ARENA_ARRAY(rq->arena, struct ref_option_view, w.n + 1);
@@ -100,7 +106,7 @@ Err share_orgs(const Req *rq, const ConsentCase *c, bool home, int64_t chosen, c
     if (org->home_government) *can_home = true;
     if (org->home_government && !home) continue;
     if (consent_wall(&to, true, &why) != ERR_OK) *withheld = true;
-    else v[(*n)++] = (struct ref_option_view){arena_fmt(rq->arena, "%lld", (long long)org->id), org->name, org->id == chosen};
+    else v[(*n)++] = (struct ref_option_view){arena_fmt(rq->arena, "%lld", (long long)org->id), org_name(rq, l, c, org), org->id == chosen};
   }
   *out = v;
   return ERR_OK;
@@ -124,7 +130,8 @@ Err share_text(const Req *rq, const ConsentCase *c, const ConsentChoice *ch, con
   const I18n *second = i18n_get(req_app(rq)->i18n, own->second, I18N_WORKER);  // English where it has none, as it is sealed
   if (!lines || !again) return ERR_NO_MEMORY;
   *out = (struct consent_text_view){.lines = lines, .second = again, .lang = own->tag, .dir = own->dir,
-                                    .version = arena_fmt(rq->arena, "%d", CONSENT_TEXT_VERSION), .purpose = *ch->purpose ? ch->purpose : NULL};
+                                    .version = arena_fmt(rq->arena, "%d", CONSENT_TEXT_VERSION), .purpose = *ch->purpose ? ch->purpose : NULL,
+                                    .source = c->law ? c->law->link : NULL};
   TRY(consent_text(l, rq->arena, c, ch, rq->now, lines, &out->n_lines));
   TRY(parts_in(rq, l, c, ch, &out->parts, &out->n_parts));
   out->second_lang = i18n_language(second)->tag;

@@ -187,7 +187,7 @@ static Err draw_form(Req *rq, Resp *rs, const ConsentCase *c, const ConsentRow *
     v.org_id = c->to.id;
     v.purpose = *ch->purpose ? ch->purpose : NULL;
   }
-  TRY(share_orgs(rq, c, v.home, req_int(rq, "org", 0), &v.orgs, &v.n_orgs, &v.withheld, &v.can_home, d));
+  TRY(share_orgs(rq, h.lang, c, v.home, req_int(rq, "org", 0), &v.orgs, &v.n_orgs, &v.withheld, &v.can_home, d));
   v.parts = share_parts(rq, h.lang, ch->parts, &v.n_parts);
   v.files = share_files(rq, c, ch, &v.n_files);
   v.days = ends(rq, h.lang, ch->days, &v.n_days);

@@ -13,6 +13,7 @@ struct consent_text_view {
   const char *const *second; size_t n_second;
   const char *second_lang, *second_dir, *version, *lang, *dir;
   const char *purpose;                               // NULL: none
+  const char *source;                                // where it stands what protects her words there; NULL: nobody looked
 };
 
 // ---- with her receipt

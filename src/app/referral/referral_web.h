@@ -36,8 +36,9 @@ struct ref_option_view *share_files(const Req *rq, const ConsentCase *c, const C
 extern const int64_t share_days[];
 extern const size_t n_share_days;
 // Where it may go: offered organisations without the one that has it and those behind the wall.
-Err share_orgs(const Req *rq, const ConsentCase *c, bool home, int64_t chosen, const struct ref_option_view **out, size_t *n, bool *withheld,
-               bool *can_home, ErrDetail *d) ERR_CHECK;
+// l: language of the names of countries.
+Err share_orgs(const Req *rq, const I18n *l, const ConsentCase *c, bool home, int64_t chosen, const struct ref_option_view **out, size_t *n,
+               bool *withheld, bool *can_home, ErrDetail *d) ERR_CHECK;
 // The text as it will be kept.
 Err share_text(const Req *rq, const ConsentCase *c, const ConsentChoice *ch, const I18n *l, struct consent_text_view *out) ERR_CHECK;
 const char *ref_state_text(const I18n *l, ReferralState s);
