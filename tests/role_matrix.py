@@ -253,6 +253,8 @@ def ask(all_, client, route, token=True, api=""):
         return client.request(route["method"], path, b"\xff\xd8\xff" + b"a" * 500, {**extra, "Content-Type": "application/octet-stream"})
     fields = fields_of(route, False)
     if "json" in route["flags"]:
+        numbers = {f["name"] for f in route["fields"] if f["type"] == "int"}
+        fields = {name: int(value) if name in numbers else value for name, value in fields.items()}
         return client.request("POST", path, json.dumps(fields), {**headers, **JSON, "Idempotency-Key": "role-matrix-json-" + str(all_.number)})
     return send(client, route["method"], path, fields, token)
 
