@@ -27,7 +27,7 @@ VALUES = {"act": "save", "to": "open", "role": "caseworker", "code": "000000", "
 BY_TYPE = {"int": "1", "bool": "1", "secret": "x" * 12, "text": "words", "line": "words", "code": "x", "date": "2026-01-01", "json": {}}
 # What the address or the form names is not there, or is not for this person as things stand: the answer of the room itself.
 OWN_ANSWER = {
-    "GET /staff/lists/{id}": 404, "POST /staff/lists/{id}": 400, "GET /staff/lists/{id}/columns": 404, "POST /staff/lists/{id}/columns": 404,
+    "GET /staff/lists/{id}": 404, "POST /staff/lists/{id}": 404, "GET /staff/lists/{id}/columns": 404, "POST /staff/lists/{id}/columns": 404,
     "GET /staff/lists/{id}/check": 404, "GET /staff/lists/{id}/errors.csv": 404,
     "GET /audio/{lang}/{name}": 404, "GET /staff/erasures/{id}": 404, "GET /audit/inclusion": 404, "GET /{lang}/r/proof/log": 404,
     "POST /{lang}/r": 404, "POST /staff/keys/ask": 403, "POST /staff/keys/confirm": 410, "POST /staff/keys/refuse": 410,

@@ -163,8 +163,10 @@ static Err undo_one(Req *rq, int64_t id, ErrDetail *d) {
 
 static Err act_web(Req *rq, Resp *rs, ErrDetail *d) {
   int64_t id;
+  ListBoardOne list;
   const char *act = req_field(rq, "act");
   TRY(req_id(rq, "id", &id));
+  TRY(lists_board_one(rq, id, &list, d));  // whose list it is comes before what is asked of it
   Err e = ERR_INPUT;
   if (text_eq(act, "import")) e = import_one(rq, id, d);
   else if (text_eq(act, "undo")) e = undo_one(rq, id, d);
