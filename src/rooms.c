@@ -33,6 +33,7 @@
 #include "app/send/send.h"
 #include "app/vetting/vetting.h"
 #include "app/walls/walls.h"
+#include "app/words/words.h"
 
 const Room rooms[] = {
     {"pages", pages_routes, NULL, 0},
@@ -53,6 +54,7 @@ const Room rooms[] = {
     {"chats", chats_routes, NULL, 0},
     {"clocks", clocks_routes, clocks_job, 300},
     {"grid", grid_routes, grid_job, 300},
+    {"words", words_routes, NULL, 0},
     {"appeals", appeals_routes, NULL, 0},
     {"consent", consent_routes, NULL, 0},
     {"referral", referral_routes, referral_job, 300},

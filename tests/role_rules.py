@@ -17,7 +17,7 @@ RULES = [
     (r"/staff/keyboard", ANY_STAFF),
     (r"/staff/columns", {"supervisor"}),
     # Content of cases is for those who hold the organisation's key; an interpreter has the messages that are shared with her.
-    (r"/staff/(cases|lists|calls|keys|referrals|peers|offers|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
+    (r"/staff/(cases|lists|calls|words|keys|referrals|peers|offers|report|groups|search|emergencies)(/.*)?", CASE_STAFF),
     (r"/staff/messages(/\{item\})?", {"interpreter"}),
     # Who waits too long: counts and numbers of cases, no content.
     (r"/staff/clocks", {"supervisor", "administrator"}),

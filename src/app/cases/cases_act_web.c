@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The forms of the case page.
 #include "app/cases/cases_web.h"
+#include "app/words/words.h"
 #include "base/text.h"
 
 bool cases_shown_again(Err e) {
@@ -51,6 +52,19 @@ Err cases_message_web(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(db_read(req_app(rq)->db, row_work, &row, d));
   Err e = desk_message(rq, &a.form, text, row.row.lang, req_int(rq, "asks", 0) != 0, day, d);
   return act_end(rq, rs, &a, e, "message");
+}
+
+// Nothing is sent: the reply stands behind what was typed, to be changed.
+Err cases_reply_web(Req *rq, Resp *rs, ErrDetail *d) {
+  Act a;
+  const char *reply, *typed = req_field(rq, "message");
+  int64_t quick = req_int(rq, "quick", 0);
+  TRY(act_begin(rq, FORM_MESSAGE, &a));
+  RowWork row = {.rq = rq, .case_id = a.form.case_id};
+  TRY(db_read(req_app(rq)->db, row_work, &row, d));
+  TRY(words_for_case(rq, quick ? quick : req_int(rq, "reply", 0), &row.row, &reply, d));
+  a.again.text = *typed ? arena_fmt(rq->arena, "%s\n\n%s", typed, reply) : reply;
+  return a.again.text ? cases_show_case(rq, rs, a.form.case_id, &a.again, d) : ERR_NO_MEMORY;
 }
 
 Err cases_note_web(Req *rq, Resp *rs, ErrDetail *d) {

@@ -5,6 +5,7 @@
 
 #include "app/cases/cases_web.h"
 #include "app/views.h"
+#include "app/words/words.h"
 #include "base/text.h"
 
 static const char *origin_text(const Html *h, const char *origin) {
@@ -127,8 +128,10 @@ static void fill_mine(Req *rq, const Html *h, const CaseFile *f, const CaseAgain
 
 static Err fill_again(Req *rq, const Html *h, const CaseFile *f, const CaseAgain *again, struct case_view *v) {
   if (again->done) v->done = desk_tr(h, again->done);
-  if (again->err == ERR_OK) return ERR_OK;
+  if (again->err == ERR_OK && !again->text) return ERR_OK;
   fill_typed(rq, again, v);
+  if (again->text) v->message = again->text;
+  if (again->err == ERR_OK) return ERR_OK;
   if (again->err != ERR_CONFLICT) {
     v->error = again->error ? desk_tr(h, again->error) : i18n_err(h->lang, again->err);
     v->error_field = again->field;
@@ -169,6 +172,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   v.message = cases_asked(rq, f);
   TRY(cases_entries(rq, &h, f, 0, &entries, &v.n_entries));
   TRY(fill_again(rq, &h, f, again, &v));
+  if (v.can_message) TRY(words_panel(rq, f->row.id, f->row.lang, &v.words, NULL));
   v.facts = facts;
   v.entries = entries;
   if (again->err != ERR_OK) resp_status(rs, err_http(again->err));

@@ -40,8 +40,6 @@ Err desk_missing(const Tree *t, Arena *a, const json_t *answers, MissingFact **o
 Err desk_add_facts(const Req *rq, int64_t case_id, json_t *answers, const char *contact, ErrDetail *d) ERR_CHECK;
 
 // ---- acts on a case (cases_desk.c); as those of cases_queue.h
-// To the worker. asks: the case waits for her then. next_day 0: the usual time until somebody looks again.
-Err desk_message(const Req *rq, const DeskForm *f, const char *text, const char *lang, bool asks, int64_t next_day, ErrDetail *d) ERR_CHECK;
 Err desk_note(const Req *rq, const DeskForm *f, const char *text, ErrDetail *d) ERR_CHECK;
 Err desk_task(const Req *rq, const DeskForm *f, const char *text, int64_t due_day, int64_t assignee, ErrDetail *d) ERR_CHECK;
 Err desk_task_done(const Req *rq, const DeskForm *f, int64_t item_id, bool done, ErrDetail *d) ERR_CHECK;

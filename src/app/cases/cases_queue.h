@@ -72,6 +72,8 @@ typedef struct { int64_t case_id, version; CaseWas *was; } DeskForm;
 // to 0: nobody. A caseworker takes unassigned cases and hands over her own; a supervisor assigns any.
 Err desk_assign(const Req *rq, const DeskForm *f, int64_t to, ErrDetail *d) ERR_CHECK;
 bool desk_may_assign(const Req *rq, int64_t assignee, int64_t to);
+// To the worker. asks: the case waits for her then. next_day 0: the usual time until somebody looks again.
+Err desk_message(const Req *rq, const DeskForm *f, const char *text, const char *lang, bool asks, int64_t next_day, ErrDetail *d) ERR_CHECK;
 // DESK_OPEN, DESK_WAIT or DESK_REOPEN.
 Err desk_status(const Req *rq, const DeskForm *f, DeskAct act, ErrDetail *d) ERR_CHECK;
 // Puts a case back to what it was before its person assigned it or changed its status: an event of its own, and the first one stays.

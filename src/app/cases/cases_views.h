@@ -7,6 +7,7 @@
 #include "app/cases/cases.h"
 #include "app/clocks/clocks_views.h"
 #include "app/pages/pages_views.h"
+#include "app/words/words_views.h"
 
 // When something is due: the date, and how far away it is (one of the counts is set).
 struct due_view { const char *date; int64_t in_hours, in_days, late_hours, late_days; bool none, now, soon, over; };
@@ -72,6 +73,7 @@ struct case_view {
   const char *contact, *receipt;
   struct due_view due;
   struct clocks_panel_view clocks;
+  struct words_panel_view words;
   const struct fact_view *facts; size_t n_facts;
   struct missing_view missing;
   const struct entry_view *entries; size_t n_entries;

@@ -13,6 +13,7 @@ HANDLER(cases_search_web);
 HANDLER(cases_search_index_web);
 HANDLER(cases_case_web);
 HANDLER(cases_message_web);
+HANDLER(cases_reply_web);
 HANDLER(cases_note_web);
 HANDLER(cases_task_web);
 HANDLER(cases_task_done_web);
@@ -50,8 +51,9 @@ HANDLER(cases_messages_web);
 // What was typed into the form that is shown again is still in the request. err: why (ERR_OK: the page is simply shown);
 // seen: the newest item that the form's page had shown; field: what the error is about, or NULL; error: its sentence (message
 // id), NULL for that of err; done: message id of what has just happened, or NULL.
+// text: what stands in the box of the message instead of what was typed, or NULL.
 typedef enum { FORM_NONE, FORM_MESSAGE, FORM_NOTE, FORM_TASK, FORM_TASK_DONE, FORM_ASSIGN, FORM_STATUS, FORM_SHARE } CaseForm;
-typedef struct { CaseForm form; Err err; int64_t seen; const char *field, *error, *done; } CaseAgain;
+typedef struct { CaseForm form; Err err; int64_t seen; const char *field, *error, *done, *text; } CaseAgain;
 Err cases_show_case(Req *rq, Resp *rs, int64_t id, const CaseAgain *again, ErrDetail *d) ERR_CHECK;
 // Whether an error is answered by the form again, with what was typed.
 bool cases_shown_again(Err e);

@@ -13,6 +13,7 @@
 // and the person may.
 static const struct { const char *url, *text; } more_acts[] = {
     {"/staff/referrals/bulk", TR_S("Offer to another organisation")},
+    {"/staff/words/bulk", TR_S("Write to several workers")},
 };
 enum { MORE_ACTS = sizeof more_acts / sizeof more_acts[0] };
 

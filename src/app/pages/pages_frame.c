@@ -65,6 +65,7 @@ static const struct { const char *url, *text; } entries[] = {
     {"/staff/clocks", TR_S("Clocks")},
     {"/staff/report", TR_S("Type in a report")},
     {"/staff/calls", TR_S("Contact log")},
+    {"/staff/words", TR_S("Replies")},
     {"/staff/groups", TR_S("Groups")},
     {"/staff/lists", TR_S("Old case lists")},
     {"/staff/emergencies", TR_S("Emergencies")},
