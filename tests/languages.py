@@ -3,6 +3,7 @@
 """Every page of a worker in every language: translated where the catalogue says so, no placeholder left, right language and direction,
 small, alone (nothing from elsewhere, nothing inline), neutral in its title, and kept by no cache. The list of routes says which pages
 there are: one that nobody looks at here fails."""
+import datetime
 import gzip
 import html
 import html.parser
@@ -13,14 +14,17 @@ import subprocess
 
 import yaml
 
+import casework
 import tap
 
 from testsite import Site, first_answers
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PUBLIC = ("", "safety", "who-sees", "help-now", "card/stay", "gone", "r", "resume", "check-proof", "places", "places/otit", "places/houterasu/poster",
-          "places/otit/card", "places/widget", "check/start", "amount", "rights", "before-home")
-HERS = ("case", "name", "notices", "solved", "reopen", "withdraw", "delete", "more", "more/company_name", "proof", "sharing", "share")
+          "places/otit/card", "places/widget", "check/start", "amount", "rights", "before-home",
+          "ways", "for")
+HERS = ("case", "name", "notices", "solved", "reopen", "withdraw", "delete", "more", "more/company_name", "proof", "sharing", "share", "group", "ledger",
+        "mandates", "other", "ways", "abroad")
 HOST_ARGS = ["--public-url", "https://help.example", "--smtp-url", "smtp://127.0.0.1:9", "--smtp-from", "post@mail.example", "--smtp-tls", "none"]
 # Answers of the self-check that lead to a result with figures, law and offices.
 PICKS = {"happened": "minimum_wage", "pay_kind": "hourly"}
@@ -220,6 +224,7 @@ def whole_language(site, language):
     look.page("case", intake(look, client))
     for name in HERS:
         look.page("r/" + name, client.open(f"/{tag}/r/{name}"))
+    settlement(look)
     tap.true(len(look.names) > 90, f"only {len(look.names)} pages in {tag}")
     tap.equal(look.wrong, [])
     SEEN.update(look.names)
@@ -238,6 +243,25 @@ def first_visit(site, language):
     tap.equal([p.status for p in pages + parts], [200] * len(pages + parts))
     total = sum(len(p.body) for p in pages + parts)
     tap.true(total <= FIRST_VISIT_MAX, f"{language['tag']}: {total} bytes")
+
+
+def settlement(look):
+    """The page of the paper that she may say yes or no to."""
+    her, address = STATE["settlement"]
+    look.page(address, her.c.open(f"/{look.tag}/{address}"))
+
+
+def offer_settlement(site):
+    """A worker with a settlement before her, and its address."""
+    casework.site = site
+    her, helper, case = casework.new_case()
+    helper.open(case + "/ledger")
+    day = str(datetime.date.today())
+    helper.post(case + "/ledger", [("remedy", "money"), ("what", "1"), ("currency", "JPY"), ("amount", "400000"), ("day", day)])
+    line = re.search(r'id="l(\d+)"', helper.page.text).group(1)
+    helper.post(case + "/ledger/offer", [("line", line), ("amount", "100000"), ("gives_up", "1"), ("terms", "1"), ("reader", "1"), ("silence", "1"),
+                                         ("from_day", str(datetime.date.today() + datetime.timedelta(days=3)))])
+    return her, re.search(r"/en/(r/settlement/\d+)", her.open("ledger").text).group(1)
 
 
 STATE, SEEN = {}, set()
@@ -268,4 +292,5 @@ def all_routes():
 
 if __name__ == "__main__":
     with Site(args=HOST_ARGS) as STATE["site"]:
+        STATE["settlement"] = offer_settlement(STATE["site"])
         tap.main()
