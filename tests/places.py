@@ -96,7 +96,34 @@ def required(thing, names, what):
         tap.true(isinstance(thing.get(name), str) and thing[name], f"{what}: {name} in {json.dumps(thing)[:200]}")
 
 
+# What HSDS 3.1 allows in a field, whatever object it stands in. All but the time zone are texts; the name of every reference ends in _id.
+ALLOWED = {
+    "status": r"active|inactive|defunct|temporarily closed", "freq": r"WEEKLY|MONTHLY", "location_type": r"physical|postal|virtual",
+    "type": r"text|voice|fax|cell|video|pager|textphone", "extent_type": r"geojson|topojson|kml|text", "link_entity": "service",
+    "url": r"https?://[!-~]+", "website": r"https?://[!-~]+", "email": r"[!-?A-~]+@[a-z0-9.-]+\.[a-z]+", "code": r"[a-z0-9_]+",
+    "assured_date": r"\d{4}-\d\d-\d\d", "byday": r"(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*",
+    "opens_at": r"([01]\d|2[0-3]):[0-5]\d[+-]\d\d:\d\d", "closes_at": r"([01]\d|2[0-3]):[0-5]\d[+-]\d\d:\d\d"}
+LISTS = {"phones", "languages", "schedules", "service_areas", "required_documents", "cost_options", "attributes", "service_at_locations", "services"}
+OBJECTS = {"organization", "taxonomy_term", "location"}
+
+
+def fields(thing, what):
+    """Every field of an object and of what belongs to it has the kind and the form of the standard."""
+    for name, value in thing.items():
+        if name in LISTS or name in OBJECTS:
+            tap.equal(type(value), list if name in LISTS else dict, f"{what}: {name}")
+            for one in value if name in LISTS else [value]:
+                fields(one, name)
+        elif name == "timezone":
+            tap.true(type(value) in (int, float), f"{what}: timezone")
+        else:
+            tap.true(isinstance(value, str) and value, f"{what}: {name} is a text")
+            form = UUID.pattern if name == "id" or name.endswith("_id") else ALLOWED.get(name, ".+")
+            tap.true(re.fullmatch(form, value, re.S), f"{what}: {name}: {value}")
+
+
 def check_service(s):
+    fields(s, "service")
     required(s, ("id", "name", "status"), "service")
     tap.true(s["status"] in ("active", "inactive", "defunct", "temporarily closed"), "status")
     required(s["organization"], ("id", "name", "description"), "organization")
@@ -110,7 +137,10 @@ def check_service(s):
     for one in s["schedules"] + [x for p in s["phones"] for x in p["schedules"]]:
         tap.true(isinstance(one["timezone"], int) and one["freq"] == "WEEKLY", "schedule")
         tap.true(re.fullmatch(r"\d\d:\d\d[+-]\d\d:\d\d", one["opens_at"]), one["opens_at"])
+    for one in s["languages"] + [x for p in s["phones"] for x in p["languages"]]:
+        tap.true(re.fullmatch("[a-z]{2,3}", one["code"]), f"ISO 639: {one['code']}")
     for one in s["attributes"]:
+        tap.equal(one["link_id"], s["id"], "what an attribute belongs to")
         required(one["taxonomy_term"], ("id", "name", "description"), "taxonomy_term")
     for at in s["service_at_locations"]:
         required(at, ("id",), "service_at_location")
@@ -142,7 +172,13 @@ def hsds():
     tap.equal(one["id"], seen[0], "one service")
     org = json.loads(site().open(f"/hsds/organizations/{one['organization']['id']}").text)
     required(org, ("id", "name", "description"), "organization")
-    tap.equal(json.loads(site().open("/hsds/organizations").text)["total_items"], len(seen), "organisations")
+    fields(org, "organization")
+    every = json.loads(site().open("/hsds/organizations?per_page=200").text)
+    tap.equal((every["total_items"], len(every["contents"])), (len(seen), len(seen)), "organisations")
+    for org in every["contents"]:
+        required(org, ("id", "name", "description"), "organization")
+        fields(org, "organization")
+    tap.true("schedules" in profile["properties"]["phones"]["items"]["properties"], "what the profile adds to the standard is said in it")
     tap.equal(site().open("/hsds/services/00000000-0000-8000-8000-000000000000").status, 404, "no such service")
     few = json.loads(site().open("/hsds/services?taxonomy_term_id=pregnancy&language=km").text)
     tap.true(0 < few["total_items"] < 10, "filters hold together")
@@ -210,6 +246,38 @@ def files():
         pass_through(real, out)
 
 
+# The tables of HSDS 3.1: their files, and the columns that no row is without.
+TABLES = {
+    "organization": ("organizations.csv", "id name description"), "service": ("services.csv", "id organization_id name status"),
+    "phone": ("phones.csv", "id number"), "language": ("languages.csv", "id"), "schedule": ("schedules.csv", "id"),
+    "service_area": ("service_areas.csv", "id"), "required_document": ("required_documents.csv", "id"),
+    "cost_option": ("cost_options.csv", "id service_id"), "attribute": ("attributes.csv", "id link_id link_entity taxonomy_term_id"),
+    "taxonomy_term": ("taxonomy_terms.csv", "id name description"), "location": ("locations.csv", "id location_type"),
+    "service_at_location": ("service_at_location.csv", "id service_id location_id")}
+TYPES = {"assured_date": "date", "opens_at": "time", "closes_at": "time", "timezone": "number"}
+FORMATS = {"url": "uri", "website": "uri", "email": "email"}
+
+
+def check_table(one, rows):
+    """One table against what the standard says of it: file, required columns, types, formats, values, and where references lead."""
+    name, schema = one["name"], one["schema"]
+    needs = TABLES[name][1].split()
+    tap.equal((one["path"], schema["primaryKey"]), (TABLES[name][0], "id"), name)
+    for f in schema["fields"]:
+        column, limits, what = f["name"], f["constraints"], f"{name}.{f['name']}"
+        uuid = column == "id" or column.endswith("_id")
+        tap.equal((f["type"], f["format"]), (TYPES.get(column, "string"), "uuid" if uuid else FORMATS.get(column, "default")), what)
+        tap.equal((limits["required"], limits["unique"]), (column in needs, column == "id"), what)
+        choices = ALLOWED[column].split("|") if column in ("status", "freq", "location_type") else None
+        tap.equal(limits.get("enum"), choices, what)
+        form = UUID.pattern if uuid else {"time": r"\d\d:\d\d:00", "number": r"-?\d+(\.\d+)?"}.get(f["type"], ALLOWED.get(column, ".+"))
+        for row in rows:
+            tap.true(re.fullmatch(form, row[column], re.S) if row[column] else column not in needs, f"{what}: {row[column]}")
+    tap.equal(sorted(set(needs) - {f["name"] for f in schema["fields"]}), [], f"{name}: required columns")
+    leads = {f["name"]: f["name"][:-3] for f in schema["fields"] if f["name"].endswith("_id") and f["name"] != "link_id"}
+    tap.equal({k["fields"]: k["reference"]["resource"] for k in schema["foreignKeys"]}, leads, f"{name}: references")
+
+
 def exchange(run, out):
     """Open Referral in and out: a package of tables, and services of another directory as overlays."""
     run("export-hsds", os.path.join(out, "hsds"))
@@ -220,12 +288,14 @@ def exchange(run, out):
         with open(os.path.join(out, "hsds", one["path"]), encoding="utf-8", newline="") as f:
             rows = list(csv.DictReader(f))
         tap.equal(list(rows[0]), [x["name"] for x in one["schema"]["fields"]], one["path"])
+        check_table(one, rows)
         ids[one["name"]] = {r["id"] for r in rows}
         tap.equal(len(ids[one["name"]]), len(rows), f"{one['path']}: every id once")
         for row in rows:
             for column, of in (("service_id", "service"), ("organization_id", "organization"), ("taxonomy_term_id", "taxonomy_term"),
                                ("phone_id", "phone"), ("location_id", "location")):
                 tap.true(not row.get(column) or of not in ids or row[column] in ids[of], f"{one['path']}: {column}")
+    tap.equal(set(ids), set(TABLES), "the tables")
     foreign = {"id": "12345678-90ab-4cde-8f01-234567890abc", "name": "Help: a \"desk\"", "status": "active", "url": "https://desk.example",
                "organization": {"id": "x", "name": "Desk", "description": "d"}, "languages": [{"id": "l", "code": "km"}],
                "phones": [{"id": "p", "number": "03-1111-2222", "languages": [{"code": "vi"}]}], "description": "hidden: yes\nx: y"}

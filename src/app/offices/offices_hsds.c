@@ -55,6 +55,8 @@ static const char *clock_text(const Out *x, const Calendar *c, int minute) {
   return arena_fmt(x->a, "%02d:%02d%c%02d:%02d", minute / 60 % 24, minute % 60, offset < 0 ? '-' : '+', size / 60, size % 60);
 }
 
+json_t *hsds_zone(int offset_min) { return offset_min % 60 ? json_real(offset_min / 60.0) : json_integer(offset_min / 60); }
+
 static json_t *schedules_of(const Out *x, const char *of, const Hours *h) {
   json_t *list = json_array();
   const Calendar *c = calendar_find(office_taxonomy(x->k), x->o->country);
@@ -66,7 +68,7 @@ static json_t *schedules_of(const Out *x, const char *of, const Hours *h) {
     put(one, "opens_at", clock_text(x, c, s->from_min));
     put(one, "closes_at", s->to_min == 24 * 60 ? clock_text(x, c, 24 * 60 - 1) : clock_text(x, c, s->to_min));
     put(one, "description", h->n_closed ? "Closed on public holidays" : NULL);
-    (void)json_object_set_new(one, "timezone", json_integer(c ? c->offset_min / 60 : 0));
+    (void)json_object_set_new(one, "timezone", hsds_zone(c ? c->offset_min : 0));
     (void)json_array_append_new(list, one);
   }
   return list;

@@ -12,6 +12,8 @@ json_t *hsds_service(const OfficeDesk *k, Arena *a, const Office *o, bool full);
 json_t *hsds_organization(const OfficeDesk *k, Arena *a, const Office *o);
 // Stable for a body on every installation: version 8 of RFC 9562 over the kind of object and its name.
 const char *hsds_uuid(Arena *a, const char *kind, const char *name);
+// Hours against UTC as the standard counts them: 9, or 5.75 where the clock stands between the hours.
+json_t *hsds_zone(int offset_min);
 
 extern const Field hsds_list_fields[];
 Err hsds_root_api(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;

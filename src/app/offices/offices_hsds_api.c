@@ -37,11 +37,12 @@ Err hsds_root_api(Req *rq, Resp *rs, ErrDetail *d) {
   return send(rs, json_pack("{s:s, s:s, s:s}", "version", HSDS_VERSION, "profile", profile, "openapi_url", HSDS_OPENAPI));
 }
 
-// A merge patch (RFC 7386) over the standard's service.json: nothing is relaxed.
+// A merge patch (RFC 7386) over the standard's service.json: nothing is relaxed. The hours of a telephone are the profile's own.
 Err hsds_profile_api(Req *rq, Resp *rs, ErrDetail *d) {
   (void)rq;
   (void)d;
-  json_t *clock = json_pack("{s:{s:{s:[s, s]}}}", "schedules", "items", "required", "id", "timezone");
+  json_t *clock = json_pack("{s:{s:{s:[s, s]}}, s:{s:{s:{s:{s:s, s:{s:s}}}}}}", "schedules", "items", "required", "id", "timezone",
+                            "phones", "items", "properties", "schedules", "type", "array", "items", "$ref", "schedule.json");
   return send(rs, json_pack("{s:s, s:s, s:s, s:[s, s, s, s, s, s, s], s:o}", "name", "hsds-jp-migrant-remedy", "title",
                             "Remedy for migrant workers", "version", "1.0.0", "required", "id", "name", "status",
                             "languages", "phones", "schedules", "attributes", "properties", clock));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/offices/offices.h"
+#include "app/offices/offices_hsds.h"
 #include "app/offices/offices_import.h"
 #include "base/text.h"
 
@@ -340,11 +341,23 @@ static void test_stale(void **state) {
   assert_true(old);
 }
 
+// Yangon and Kathmandu keep the half and the quarter of an hour.
+static void test_zones(void **state) {
+  static const struct { int offset_min; double hours; } zones[] = {{540, 9}, {390, 6.5}, {345, 5.75}, {-210, -3.5}, {0, 0}};
+  (void)state;
+  for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+    json_t *zone = hsds_zone(zones[i].offset_min);
+    assert_true(json_is_number(zone));
+    assert_int_equal((int)(json_number_value(zone) * 60), (int)(zones[i].hours * 60));
+    json_decref(zone);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_spelling), cmocka_unit_test(test_refused), cmocka_unit_test(test_numbers),
       cmocka_unit_test(test_values), cmocka_unit_test(test_three_ways), cmocka_unit_test(test_missing_and_export),
       cmocka_unit_test(test_broken), cmocka_unit_test(test_search), cmocka_unit_test(test_words), cmocka_unit_test(test_unspaced),
-      cmocka_unit_test(test_stale)};
+      cmocka_unit_test(test_stale), cmocka_unit_test(test_zones)};
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
