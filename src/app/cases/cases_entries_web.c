@@ -6,11 +6,41 @@
 #include "app/answers/answers.h"
 #include "app/cases/cases_web.h"
 #include "app/chats/chats.h"
+#include "app/words/words.h"
+#include "app/words/words_views.h"
 #include "base/text.h"
 
-typedef struct { Req *rq; const Html *h; const CaseFile *f; int offset; struct desk_option_view *interpreters; size_t n_interpreters; } Show;
+typedef struct {
+  Req *rq;
+  const Html *h;
+  const CaseFile *f;
+  int offset;
+  struct desk_option_view *interpreters; size_t n_interpreters;
+  Translation *translations; size_t n_translations;
+  bool whole;                     // the whole timeline: a translation stands in the entry of its message
+} Show;
 
 static const char *worker_word(const Show *s) { return desk_tr(s->h, TR_S("Worker")); }
+
+static Err show_translations(const Show *s, const Item *it, struct entry_view *e) {
+  TranslationPeople people = {s->f->people, s->f->n_people, s->offset};
+  struct words_translation_view *v = ARENA_ARRAY(s->rq->arena, struct words_translation_view, s->n_translations + 1);
+  if (!v) return ERR_NO_MEMORY;
+  e->translate_url = arena_fmt(s->rq->arena, "/staff/cases/%lld/translations/%lld", (long long)s->f->row.id, (long long)it->id);
+  e->translations = v;
+  for (size_t i = 0; i < s->n_translations; i++)
+    if (s->translations[i].of == it->id) v[e->n_translations++] = words_translation(s->rq, s->h, &people, &s->translations[i]);
+  return ERR_OK;
+}
+
+// What the whole timeline shows within another entry.
+static bool shown_within(const Show *s, const Item *it) {
+  const Item *original;
+  if (!s->whole || !it->plain) return false;
+  if (text_eq(it->kind, "change")) return text_eq(json_str(it->plain, "change", ""), "confirmed");
+  original = text_eq(it->kind, "note") ? desk_item(s->f, json_int(it->plain, "of", 0)) : NULL;
+  return original && original->plain && text_eq(original->kind, "message");
+}
 
 static void show_message(const Show *s, const Item *it, struct entry_view *e) {
   const char *lang = json_str(it->plain, "lang", "");
@@ -104,6 +134,7 @@ static void show_change(const Show *s, const Item *it, struct entry_view *e) {
       {"appeal_filed", TR_S("The next instance was asked to look at a decision again.")},
       {"appeal_not", TR_S("A decision is left as it is.")},
       {"reopened", TR_S("The case was opened again.")},
+      {"confirmed", TR_S("A translation was checked.")},
       {"undone", TR_S("The last change was undone.")}};
   const char *code = json_str(it->plain, "change", ""), *to = json_str(it->plain, "to", "");
   int64_t person = json_int(it->plain, "to", 0);
@@ -184,8 +215,11 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
       .who = desk_writer(s->h, s->f->people, s->f->n_people, it->writer, worker_word(s)),
       .when = desk_when(s->rq, s->h, desk_item_at(s->f, it), s->offset)};
   if (!it->plain) return ERR_OK;
-  if (text_eq(it->kind, "message")) show_message(s, it, e);
-  else if (text_eq(it->kind, "note")) show_note(s, it, e);
+  if (text_eq(it->kind, "message")) {
+    show_message(s, it, e);
+    if (s->whole) return show_translations(s, it, e);
+  }
+  if (text_eq(it->kind, "note")) show_note(s, it, e);
   else if (text_eq(it->kind, "task")) show_task(s, it, e);
   else if (text_eq(it->kind, "file")) show_file(s, it, e);
   else if (text_eq(it->kind, "chat")) show_chat(s, it, e);
@@ -200,15 +234,16 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
 }
 
 Err cases_entries(Req *rq, const Html *h, const CaseFile *f, int64_t from_seq, struct entry_view **out, size_t *n) {
-  Show s = {.rq = rq, .h = h, .f = f, .offset = desk_offset_min(rq, f->org.country)};
+  Show s = {.rq = rq, .h = h, .f = f, .offset = desk_offset_min(rq, f->org.country), .whole = from_seq == 0};
   if (from_seq == 0)
     s.interpreters = desk_people(rq, f->people, f->n_people, ROLE_INTERPRETER, NULL, 0, &s.n_interpreters);
   struct entry_view *v = ARENA_ARRAY(rq->arena, struct entry_view, f->n_items + 1);
   if (!v) return ERR_NO_MEMORY;
+  TRY(translations_of(rq->arena, f->items, f->n_items, &s.translations, &s.n_translations));
   *n = 0;
   for (size_t i = 0; i < f->n_items; i++) {
     const Item *it = &f->items[i];
-    if (it->seq < from_seq || text_eq(it->kind, "contact")) continue;
+    if (it->seq < from_seq || text_eq(it->kind, "contact") || shown_within(&s, it)) continue;
     TRY(show_item(&s, it, &v[(*n)++]));
   }
   *out = v;

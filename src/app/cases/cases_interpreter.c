@@ -95,7 +95,7 @@ static Err find_shared(Tx *tx, void *arg) {
 Err interpreter_translate(const Req *rq, int64_t item_id, const char *text, const char *lang, ErrDetail *d) {
   FindShared f = {.rq = rq, .item_id = item_id};
   TRY(db_read(req_app(rq)->db, find_shared, &f, d));
-  json_t *plain = json_pack("{s:s, s:I, s:s}", "text", text, "of", (json_int_t)item_id, "lang", lang);
+  json_t *plain = json_pack("{s:s, s:I, s:s, s:s}", "text", text, "of", (json_int_t)item_id, "lang", lang, "by", "interpreter");
   if (!plain) return ERR_NO_MEMORY;
   Err e = item_add(rq, f.case_id, "internal", "note", plain, false, NULL, d);
   json_decref(plain);

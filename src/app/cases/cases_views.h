@@ -53,6 +53,8 @@ struct entry_view {
   const char *own_title, *own_dir, *version;                     // result of the law: as the worker reads it; of the law
   const char *const *own_lines; size_t n_own_lines;
   const struct desk_option_view *interpreters; size_t n_interpreters;
+  const struct words_translation_view *translations; size_t n_translations;   // of this message
+  const char *translate_url;                                     // NULL: not a message, or closed to the asker
   int64_t id;
   struct due_view due;
   const char *assignee;

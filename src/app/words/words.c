@@ -134,15 +134,15 @@ static bool blanks_known(const char *text) {
 
 static Err check(const Reply *r, ErrDetail *d) {
   size_t written = 0;
-  if (!*r->name || text_len(r->name) > WORDS_NAME_MAX) return err_set(d, ERR_UNPROCESSABLE, "name", "1 to %d characters", WORDS_NAME_MAX);
-  if (r->n_texts > WORDS_LANGS_MAX) return err_set(d, ERR_UNPROCESSABLE, "lang", "too many languages");
+  if (!*r->name || text_len(r->name) > REPLY_NAME_MAX) return err_set(d, ERR_UNPROCESSABLE, "name", "1 to %d characters", REPLY_NAME_MAX);
+  if (r->n_texts > REPLY_LANGS_MAX) return err_set(d, ERR_UNPROCESSABLE, "lang", "too many languages");
   for (size_t i = 0; i < r->n_texts; i++) {
     if (!*r->texts[i].text) continue;
     written++;
     if (!language_exact(r->texts[i].lang)) return err_set(d, ERR_UNPROCESSABLE, "lang", "not a language");
     for (size_t k = 0; k < i; k++)
       if (*r->texts[k].text && text_eq(r->texts[k].lang, r->texts[i].lang)) return err_set(d, ERR_UNPROCESSABLE, "lang", "twice the same language");
-    if (text_len(r->texts[i].text) > WORDS_TEXT_MAX) return err_set(d, ERR_UNPROCESSABLE, "text", "at most %d characters", WORDS_TEXT_MAX);
+    if (text_len(r->texts[i].text) > REPLY_TEXT_MAX) return err_set(d, ERR_UNPROCESSABLE, "text", "at most %d characters", REPLY_TEXT_MAX);
     if (!blanks_known(r->texts[i].text)) return err_set(d, ERR_UNPROCESSABLE, "blank", "a blank that there is not");
   }
   return written ? ERR_OK : err_set(d, ERR_UNPROCESSABLE, "text", "no text");
@@ -168,7 +168,7 @@ static Err put_work(Tx *tx, void *arg) {
     return changed(tx, w);
   }
   TRY(words_store_count(tx, w->org.id, &have));
-  if (have >= WORDS_REPLIES_MAX) return ERR_LIMIT;
+  if (have >= REPLIES_MAX) return ERR_LIMIT;
   TRY(words_store_add(tx, w->org.id, &w->row));
   return changed(tx, w);
 }

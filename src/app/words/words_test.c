@@ -220,10 +220,10 @@ static void test_limit(void **state) {
   ReplyText text = {"en", "x"};
   Reply r = {.name = "x", .texts = &text, .n_texts = 1};
   kit_as(&kit, &rq, kit_login(&kit, "one.caseworker"));
-  for (int64_t n = replies(); n < WORDS_REPLIES_MAX; n++) assert_int_equal(words_put(&rq, &r, &d), ERR_OK);
+  for (int64_t n = replies(); n < REPLIES_MAX; n++) assert_int_equal(words_put(&rq, &r, &d), ERR_OK);
   assert_int_equal(words_put(&rq, &r, &d), ERR_LIMIT);
   kit_done(&rq);
-  assert_int_equal(replies(), WORDS_REPLIES_MAX);
+  assert_int_equal(replies(), REPLIES_MAX);
 }
 
 int main(void) {

@@ -4,6 +4,7 @@
 #ifndef RECOURSE_APP_WORDS_VIEWS_H
 #define RECOURSE_APP_WORDS_VIEWS_H
 #include "app/pages/pages_views.h"
+#include "app/words/words.h"
 
 struct words_option_view { const char *value, *text; bool chosen; };
 struct words_link_view { int64_t id; const char *name; };
@@ -14,6 +15,21 @@ struct words_panel_view {
   const struct words_link_view *rows; size_t n_rows;
   const struct words_link_view *quick; size_t n_quick;
   bool others;                                     // there are some, but not in her language
+};
+
+// ---- translations of a message. made: who made it, in words; checked: who found it right and when, NULL: nobody.
+struct words_translation_view { int64_t id; const char *anchor, *text, *lang, *lang_tag, *who, *when, *made, *checked; bool can_confirm; };
+// people: of the organisation; offset_min: its clock. Strings live in the request's arena.
+typedef struct { const Person *people; size_t n_people; int offset_min; } TranslationPeople;
+struct words_translation_view words_translation(const Req *rq, const Html *h, const TranslationPeople *p, const Translation *t);
+struct words_translations_view {
+  struct staff_layout_view layout;
+  const char *error, *error_field, *done;
+  int64_t case_id, item_id;
+  const char *ref, *who, *when, *lang, *lang_tag, *text, *typed;
+  const struct words_translation_view *list; size_t n_list;
+  const struct words_option_view *langs; size_t n_langs;
+  const struct words_option_view *makers; size_t n_makers;
 };
 
 // ---- the page of replies, and one of them as a form

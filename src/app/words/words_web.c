@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 #define PAGE "/staff/words"
-enum { VERSION_MAX = 1000000000, FORM_BYTES = 512 * 1024 };
+enum { VERSION_MAX = 1000000000, FORM_BYTES = 512 * 1024, TRANSLATION_MAX = 10000 };
 
 static const char *langs_of(const Req *rq, const Reply *r) {
   const char *all = "";
@@ -25,7 +25,7 @@ static Err fill_rows(Req *rq, struct words_page_view *v, ErrDetail *d) {
     rows[i] = (struct words_row_view){.id = replies[i].id, .name = replies[i].name, .langs = langs_of(rq, &replies[i]), .quick = replies[i].quick};
   v->rows = rows;
   v->n_rows = n;
-  v->full = n >= WORDS_REPLIES_MAX;
+  v->full = n >= REPLIES_MAX;
   return ERR_OK;
 }
 
@@ -63,7 +63,7 @@ static Err show(Req *rq, Resp *rs, const Reply *r, bool typed, const Said *said,
   PageContext pc;
   Html h = staff_begin(rq, rs, &pc, TR_S("Replies"));
   struct words_page_view v = {.layout = staff_layout(rq, PAGE), .key = accounts_is_key_holder(rq), .one = r->id != 0, .error_field = said->field,
-                              .blanks = "{number} {organisation} {helper} {today}", .text_max = WORDS_TEXT_MAX};
+                              .blanks = "{number} {organisation} {helper} {today}", .text_max = REPLY_TEXT_MAX};
   if (v.one) v.layout.back_url = PAGE;
   if (v.key) TRY(fill_rows(rq, &v, d));
   TRY(fill_form(rq, r, typed, &v));
@@ -136,20 +136,32 @@ static const Field save_fields[] = {
     {"act", F_CODE, 0, 0, 20, 0, "save or remove"},
     {"reply", F_INT, 0, 0, INT64_MAX, 0, "reply, 0 for a new one"},
     {"version", F_INT, 0, 0, VERSION_MAX, 0, "version that the form showed"},
-    {"name", F_LINE, 0, 0, WORDS_NAME_MAX, 0, "name among colleagues (sealed)"},
+    {"name", F_LINE, 0, 0, REPLY_NAME_MAX, 0, "name among colleagues (sealed)"},
     {"quick", F_BOOL, 0, 0, 1, 0, "a button of its own beside the message"},
-    {"lang", F_LINE, FIELD_MANY | FIELD_KEEP_EMPTY, 0, 20, WORDS_LANGS_MAX, "language of the text in the same place"},
-    {"text", F_TEXT, FIELD_MANY | FIELD_KEEP_EMPTY, 0, WORDS_TEXT_MAX, WORDS_LANGS_MAX, "text with blanks (sealed)"},
+    {"lang", F_LINE, FIELD_MANY | FIELD_KEEP_EMPTY, 0, 20, REPLY_LANGS_MAX, "language of the text in the same place"},
+    {"text", F_TEXT, FIELD_MANY | FIELD_KEEP_EMPTY, 0, REPLY_TEXT_MAX, REPLY_LANGS_MAX, "text with blanks (sealed)"},
     {0}};
 static const Field bulk_fields[] = {
-    {"case", F_CODE, FIELD_MANY, 1, 60, WORDS_BULK_MAX, "case of the list: 12.3"},
+    {"case", F_CODE, FIELD_MANY, 1, 60, REPLY_CASES_MAX, "case of the list: 12.3"},
     {"reply", F_INT, 0, 0, INT64_MAX, 0, "reply that is sent"},
     {"send", F_BOOL, 0, 0, 1, 0, "it was looked at, and is sent now"},
     {0}};
 
+static const Field translations_fields[] = {{"done", F_BOOL, FIELD_QUERY, 0, 1, 0, "something was saved just now"}, {0}};
+static const Field translate_fields[] = {
+    {"text", F_TEXT, 0, 0, TRANSLATION_MAX, 0, "translation (sealed)"},
+    {"to", F_LINE, 0, 0, 20, 0, "language of the translation (sealed)"},
+    {"made", F_CODE, 0, 0, 20, 0, "who made it: person, interpreter or machine (sealed)"},
+    {0}};
+static const Field confirm_fields[] = {{"translation", F_INT, FIELD_REQUIRED, 1, INT64_MAX, 0, "translation that was read and found right"}, {0}};
+
+#define TRANSLATIONS "/staff/cases/{id}/translations/{item}"
 const Route words_routes[] = {
     {"GET", PAGE, ROLE_CASE_STAFF, 0, page_fields, 0, words_page_web, NULL, "Replies that the organisation keeps."},
     {"GET", PAGE "/{id}", ROLE_CASE_STAFF, 0, NULL, 0, words_one_web, NULL, "One reply as a form."},
     {"POST", PAGE, ROLE_CASE_STAFF, 0, save_fields, FORM_BYTES, words_save_web, NULL, "Saves or removes a reply."},
     {"POST", PAGE "/bulk", ROLE_CASE_STAFF, 0, bulk_fields, 0, words_bulk_web, NULL, "Shows a reply as several workers would read it, and sends it."},
+    {"GET", TRANSLATIONS, ROLE_CASE_STAFF, 0, translations_fields, 0, words_translations_web, NULL, "A message with its translations."},
+    {"POST", TRANSLATIONS, ROLE_CASE_STAFF, 0, translate_fields, FORM_BYTES, words_translate_web, NULL, "Adds a translation, and who made it."},
+    {"POST", TRANSLATIONS "/confirm", ROLE_CASE_STAFF, 0, confirm_fields, 0, words_confirm_web, NULL, "Says that a translation is right."},
     {0}};

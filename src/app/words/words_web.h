@@ -11,4 +11,7 @@ Err words_page_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err words_one_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err words_save_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 Err words_bulk_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err words_translations_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err words_translate_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
+Err words_confirm_web(Req *rq, Resp *rs, ErrDetail *d) ERR_CHECK;
 #endif
