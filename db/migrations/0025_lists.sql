@@ -7,7 +7,7 @@ CREATE TABLE lists (
   id        INTEGER PRIMARY KEY,      -- random 63 bits
   org_id    INTEGER NOT NULL REFERENCES orgs(id),
   user_id   INTEGER NOT NULL,         -- who brought it
-  state     TEXT NOT NULL,            -- coming, here, running, done, undoing, undone
+  state     TEXT NOT NULL,            -- coming, here, running, done, undoing, undone, going
   epoch     INTEGER NOT NULL,         -- key epoch of the organisation that the wrap is for
   key_wrap  BLOB NOT NULL,
   about     BLOB,                     -- name of the file, sheet, headings, columns, counts; NULL while it is coming

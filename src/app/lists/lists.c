@@ -133,14 +133,25 @@ static Err check_or_run(ListFile *f, const ListOrder *o, ListSay say, void *ctx,
 
 typedef struct { int64_t id, org_id; size_t n; ListLine *lines; int64_t before; Arena *a; } DropWork;
 
+static Err drop_begin(Tx *tx, void *arg) {
+  DropWork *w = arg;
+  return lists_store_drop_begin(tx, w->id, w->org_id);
+}
+
 static Err drop_work(Tx *tx, void *arg) {
   DropWork *w = arg;
   return lists_store_drop(tx, w->id, w->org_id);
 }
 
+static Err drop(const App *app, DropWork *w, ErrDetail *d) {
+  TRY(db_write(app->db, drop_begin, w, d));
+  TRY(list_chunks_drop(app, w->id, d));
+  return db_write(app->db, drop_work, w, d);
+}
+
 Err lists_throw_away(Req *rq, int64_t id, ErrDetail *d) {
   DropWork w = {.id = id, .org_id = rq->who.org_id};
-  return db_write(req_app(rq)->db, drop_work, &w, d);
+  return drop(req_app(rq), &w, d);
 }
 
 typedef struct { Req *rq; int64_t id; ListsBoard *all; ListBoardOne *one; } BoardWork;
@@ -218,14 +229,21 @@ static Err stale_work(Tx *tx, void *arg) {
   return lists_store_stale(tx, w->a, w->before, &w->lines, &w->n);
 }
 
+static Err leftover_work(Tx *tx, void *arg) {
+  DropWork *w = arg;
+  return lists_store_leftover(tx, w->a, &w->lines, &w->n);
+}
+
 Err lists_job(const App *app, Millis now) {
   DropWork w = {.a = arena_new(64 * 1024, 0), .before = now / HOUR_MS - (int64_t)LIST_KEEP_DAYS * 24};
   Err e = w.a ? db_read(app->db, stale_work, &w, NULL) : ERR_NO_MEMORY;
   for (size_t i = 0; e == ERR_OK && i < w.n; i++) {
     DropWork one = {.id = w.lines[i].id, .org_id = w.lines[i].org_id};
-    e = db_write(app->db, drop_work, &one, NULL);
+    e = drop(app, &one, NULL);
     if (e == ERR_CONFLICT) e = ERR_OK;   // somebody went on with it
   }
+  if (e == ERR_OK) e = db_read(app->db, leftover_work, &w, NULL);
+  for (size_t i = 0; e == ERR_OK && i < w.n; i++) e = list_chunks_drop(app, w.lines[i].id, NULL);
   arena_free(w.a);
   return e;
 }

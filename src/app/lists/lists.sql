@@ -10,7 +10,7 @@ SELECT id, user_id, state, epoch, key_wrap, about, chunks, next_row, made, known
 
 -- Newest first.
 -- name: lists_of_org
-SELECT id, user_id, state, made, known, faulty, changed_hour FROM lists WHERE org_id = ?1 AND state <> 'coming'
+SELECT id, user_id, state, made, known, faulty, changed_hour FROM lists WHERE org_id = ?1 AND state NOT IN ('coming', 'going')
 ORDER BY changed_hour DESC, id DESC LIMIT 100
 
 -- name: lists_under_way
@@ -48,14 +48,22 @@ UPDATE lists SET state = 'undoing', changed_hour = ?3 WHERE id = ?1 AND org_id =
 -- name: lists_undone
 UPDATE lists SET state = 'undone', changed_hour = ?2 WHERE id = ?1 AND state = 'undoing'
 
+-- A few at a time, from the end: what a transaction deletes is in memory until it is over.
 -- name: lists_chunks_drop
-DELETE FROM list_chunks WHERE list_id = ?1
+DELETE FROM list_chunks WHERE list_id = ?1 AND n >= (SELECT MAX(n) - 15 FROM list_chunks WHERE list_id = ?1)
+
+-- name: lists_drop_begin
+UPDATE lists SET state = 'going' WHERE id = ?1 AND org_id = ?2 AND state IN ('coming', 'here', 'going')
 
 -- name: lists_drop
-DELETE FROM lists WHERE id = ?1 AND org_id = ?2 AND state IN ('coming', 'here')
+DELETE FROM lists WHERE id = ?1 AND org_id = ?2 AND state = 'going'
 
 -- name: lists_stale
-SELECT id, org_id FROM lists WHERE state IN ('coming', 'here') AND changed_hour < ?1 LIMIT 20
+SELECT id, org_id FROM lists WHERE (state IN ('coming', 'here') AND changed_hour < ?1) OR state = 'going' LIMIT 20
+
+-- Files of lists that are over, where a server stopped in between.
+-- name: lists_leftover
+SELECT id FROM lists WHERE state IN ('done', 'undoing', 'undone') AND EXISTS (SELECT 1 FROM list_chunks c WHERE c.list_id = lists.id) LIMIT 20
 
 -- name: lists_case_insert
 INSERT INTO list_cases (list_id, row_no, case_id, org_id, ref_mark, person_mark) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -64,7 +64,7 @@ Err list_file_open(Req *rq, int64_t id, const char *why, ListFile *out, ErrDetai
   OpenWork w = {rq, id, why, out};
   if (!rq->who.org_id) return ERR_NOT_FOUND;
   TRY(db_write(out->app->db, note_work, &w, d));
-  if (!out->line.about.p) return ERR_NOT_FOUND;   // still coming, or never whole
+  if (!out->line.about.p || text_eq(out->line.state, "going")) return ERR_NOT_FOUND;   // still coming, never whole, or thrown away
   Err e = open_key(out);
   if (e == ERR_OK) e = open_about(out);
   if (e != ERR_OK) list_file_close(out);
@@ -75,6 +75,19 @@ void list_file_close(ListFile *f) {
   pool_release(f->set);
   f->set = NULL;
   f->key = NULL;
+}
+
+typedef struct { int64_t id, dropped; } DropChunks;
+
+static Err chunks_drop_work(Tx *tx, void *arg) {
+  DropChunks *w = arg;
+  return lists_store_chunks_drop(tx, w->id, &w->dropped);
+}
+
+Err list_chunks_drop(const App *app, int64_t id, ErrDetail *d) {
+  DropChunks w = {.id = id, .dropped = 1};
+  while (w.dropped > 0) TRY(db_write(app->db, chunks_drop_work, &w, d));
+  return ERR_OK;
 }
 
 typedef struct { ListFile *f; Bytes about; bool begin; } SaveWork;

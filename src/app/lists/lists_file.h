@@ -17,6 +17,8 @@ typedef struct {
 // Notes the event, then opens. ERR_NOT_FOUND: another organisation's; ERR_CRYPTO: she holds no key.
 Err list_file_open(Req *rq, int64_t id, const char *why, ListFile *out, ErrDetail *d) ERR_CHECK;
 void list_file_close(ListFile *f);
+// Its bytes go, a few chunks a transaction, so that memory stays flat.
+Err list_chunks_drop(const App *app, int64_t id, ErrDetail *d) ERR_CHECK;
 // Seals the plan. begin: and the import begins. ERR_CONFLICT: it has begun.
 Err list_file_save(ListFile *f, bool begin, ErrDetail *d) ERR_CHECK;
 

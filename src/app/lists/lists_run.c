@@ -197,7 +197,9 @@ static Err write_batch(Run *r, Batch *b, ErrDetail *d) {
     TRY(db_write(r->f->app->db, write_work, &w, d));
     r->next_row = b->behind;
   }
-  return b->last ? db_write(r->f->app->db, done_work, r, d) : ERR_OK;
+  if (!b->last) return ERR_OK;
+  TRY(db_write(r->f->app->db, done_work, r, d));
+  return list_chunks_drop(r->f->app, r->f->line.id, d);
 }
 
 static void show_batch(Run *r, const Batch *b) {
@@ -350,6 +352,7 @@ Err list_undo(ListFile *f, Millis slice_ms, bool *more, ErrDetail *d) {
   UndoWork w = {.f = f, .a = arena_new(BATCH_ARENA, 0)};
   Millis began = clock_mono();
   Err e = w.a ? db_write(f->app->db, undo_begin, &w, d) : ERR_NO_MEMORY;
+  if (e == ERR_OK) e = list_chunks_drop(f->app, f->line.id, d);
   while (e == ERR_OK && !w.end && clock_mono() - began < slice_ms) {
     e = db_write(f->app->db, undo_work, &w, d);
     w.after = w.last;

@@ -62,20 +62,29 @@ Err lists_store_step(Tx *tx, const ListStep *s) {
 }
 
 Err lists_store_done(Tx *tx, int64_t id, int64_t next_row, int64_t hour) {
-  TRY(one(tx, &SQL_lists_done, DB_ARGS(DB_I(id), DB_I(hour), DB_I(next_row))));
-  return tx_exec(tx, &SQL_lists_chunks_drop, DB_ARGS(DB_I(id)), NULL);
+  return one(tx, &SQL_lists_done, DB_ARGS(DB_I(id), DB_I(hour), DB_I(next_row)));
 }
 
 Err lists_store_undo(Tx *tx, const ListLine *l, int64_t hour) {
-  TRY(one(tx, &SQL_lists_undo, DB_ARGS(DB_I(l->id), DB_I(l->org_id), DB_I(hour))));
-  return tx_exec(tx, &SQL_lists_chunks_drop, DB_ARGS(DB_I(l->id)), NULL);
+  return one(tx, &SQL_lists_undo, DB_ARGS(DB_I(l->id), DB_I(l->org_id), DB_I(hour)));
 }
 
 Err lists_store_undone(Tx *tx, int64_t id, int64_t hour) { return one(tx, &SQL_lists_undone, DB_ARGS(DB_I(id), DB_I(hour))); }
 
-Err lists_store_drop(Tx *tx, int64_t id, int64_t org_id) {
-  TRY(tx_exec(tx, &SQL_lists_chunks_drop, DB_ARGS(DB_I(id)), NULL));
-  return one(tx, &SQL_lists_drop, DB_ARGS(DB_I(id), DB_I(org_id)));
+Err lists_store_chunks_drop(Tx *tx, int64_t id, int64_t *dropped) { return tx_exec(tx, &SQL_lists_chunks_drop, DB_ARGS(DB_I(id)), dropped); }
+
+Err lists_store_drop_begin(Tx *tx, int64_t id, int64_t org_id) { return one(tx, &SQL_lists_drop_begin, DB_ARGS(DB_I(id), DB_I(org_id))); }
+
+Err lists_store_drop(Tx *tx, int64_t id, int64_t org_id) { return one(tx, &SQL_lists_drop, DB_ARGS(DB_I(id), DB_I(org_id))); }
+
+Err lists_store_leftover(Tx *tx, Arena *a, ListLine **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_lists_leftover, DB_NOARGS, a, &r));
+  *out = ARENA_ARRAY(a, ListLine, r.n + 1);
+  if (!*out) return ERR_NO_MEMORY;
+  for (size_t i = 0; i < r.n; i++) (*out)[i] = (ListLine){.id = rows_int(&r, i, 0)};
+  *n = r.n;
+  return ERR_OK;
 }
 
 Err lists_store_stale(Tx *tx, Arena *a, int64_t before_hour, ListLine **out, size_t *n) {

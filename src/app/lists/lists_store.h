@@ -23,10 +23,14 @@ Err lists_store_here(Tx *tx, int64_t id, Bytes about, int64_t hour) ERR_CHECK;
 Err lists_store_about(Tx *tx, const ListLine *l, Bytes about, bool begin, int64_t hour) ERR_CHECK;
 typedef struct { int64_t id, from, to, made, known, faulty, hour; } ListStep;
 Err lists_store_step(Tx *tx, const ListStep *s) ERR_CHECK;
-Err lists_store_done(Tx *tx, int64_t id, int64_t next_row, int64_t hour) ERR_CHECK;   // its chunks go
+Err lists_store_done(Tx *tx, int64_t id, int64_t next_row, int64_t hour) ERR_CHECK;
 Err lists_store_undo(Tx *tx, const ListLine *l, int64_t hour) ERR_CHECK;              // and no row comes any more
 Err lists_store_undone(Tx *tx, int64_t id, int64_t hour) ERR_CHECK;
-Err lists_store_drop(Tx *tx, int64_t id, int64_t org_id) ERR_CHECK;
+// Some chunks from the end; dropped 0: there are none.
+Err lists_store_chunks_drop(Tx *tx, int64_t id, int64_t *dropped) ERR_CHECK;
+Err lists_store_drop_begin(Tx *tx, int64_t id, int64_t org_id) ERR_CHECK;             // nobody opens it any more
+Err lists_store_drop(Tx *tx, int64_t id, int64_t org_id) ERR_CHECK;                   // without chunks
+Err lists_store_leftover(Tx *tx, Arena *a, ListLine **out, size_t *n) ERR_CHECK;      // over, and with chunks
 Err lists_store_stale(Tx *tx, Arena *a, int64_t before_hour, ListLine **out, size_t *n) ERR_CHECK;
 
 Err lists_store_case(Tx *tx, const ListLine *l, const ListFact *f, int64_t case_id) ERR_CHECK;

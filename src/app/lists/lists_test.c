@@ -524,6 +524,12 @@ static void test_sweep(void **state) {
   assert_true(count("lists WHERE state = 'here'") > 0);
   assert_int_equal(lists_job(&kit.app, clock_now() + (LIST_KEEP_DAYS + 1) * (Millis)DAY_MS), ERR_OK);
   assert_int_equal(count("lists WHERE state = 'here'"), 0);
+  // What a server that stopped in between has left of a list that is over goes too.
+  int64_t others = count("list_chunks");   // of one that is running
+  kit_sql(&kit, "INSERT INTO list_chunks (list_id, n, sealed) SELECT id, 0, about FROM lists WHERE state = 'done' LIMIT 1");
+  assert_int_equal(count("list_chunks"), others + 1);
+  assert_int_equal(lists_job(&kit.app, clock_now()), ERR_OK);
+  assert_int_equal(count("list_chunks"), others);
 }
 
 int main(void) {
