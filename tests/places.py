@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import tempfile
+import zipfile
 
 import tap
 
@@ -296,6 +297,12 @@ def exchange(run, out):
                                ("phone_id", "phone"), ("location_id", "location")):
                 tap.true(not row.get(column) or of not in ids or row[column] in ids[of], f"{one['path']}: {column}")
     tap.equal(set(ids), set(TABLES), "the tables")
+    run("export-hsds", os.path.join(out, "hsds.zip"))
+    with zipfile.ZipFile(os.path.join(out, "hsds.zip")) as archive:
+        tap.equal((archive.testzip(), sorted(archive.namelist())), (None, sorted(os.listdir(os.path.join(out, "hsds")))), "one archive")
+        for name in archive.namelist():
+            with open(os.path.join(out, "hsds", name), "rb") as f:
+                tap.equal(archive.read(name), f.read(), f"{name} in the archive")
     foreign = {"id": "12345678-90ab-4cde-8f01-234567890abc", "name": "Help: a \"desk\"", "status": "active", "url": "https://desk.example",
                "organization": {"id": "x", "name": "Desk", "description": "d"}, "languages": [{"id": "l", "code": "km"}],
                "phones": [{"id": "p", "number": "03-1111-2222", "languages": [{"code": "vi"}]}], "description": "hidden: yes\nx: y"}

@@ -4,13 +4,7 @@
 #ifndef RECOURSE_SHEET_SHEET_INT_H
 #define RECOURSE_SHEET_SHEET_INT_H
 #include "sheet/sheet.h"
-
-// ---- zip.c: an archive written forwards, each member packed as it comes
-typedef struct Zip Zip;
-Err zip_begin(Arena *a, SheetWrite write, void *ctx, Zip **out) ERR_CHECK;
-Err zip_member(Zip *z, const char *name) ERR_CHECK;    // name: a literal. Ends the member before
-Err zip_add(Zip *z, Bytes piece) ERR_CHECK;
-Err zip_end(Zip *z) ERR_CHECK;
+#include "sheet/zip.h"
 
 enum { SHEET_ROWS_MAX = 1048576, SHEET_COLUMNS_MAX = 16384, SHEET_CELL_MAX = 32767, SHEET_PIECE = 16384 };
 struct Sheet {

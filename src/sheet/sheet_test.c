@@ -234,6 +234,23 @@ static void forms(void **state) {
   assert_false(sheet_form("ods", &f) || sheet_form("", &f));
 }
 
+static void many_members(void **state) {
+  (void)state;
+  Zip *z;
+  assert_int_equal(zip_begin(a, sheet_to_buf, &out, &z), ERR_OK);
+  for (size_t i = 0; i < ZIP_MEMBERS_MAX; i++) {
+    const char *name = arena_fmt(a, "table %zu.csv", i);
+    assert_int_equal(zip_member(z, name), ERR_OK);
+    if (i) assert_int_equal(zip_add(z, BYTES(name, strlen(name))), ERR_OK);   // the first has nothing in it
+  }
+  assert_int_equal(zip_end(z), ERR_OK);
+  assert_string_equal(member("table 0.csv"), "");
+  assert_string_equal(member("table 31.csv"), "table 31.csv");
+  assert_int_equal(zip_begin(a, sheet_to_buf, &out, &z), ERR_OK);
+  for (size_t i = 0; i < ZIP_MEMBERS_MAX; i++) assert_int_equal(zip_member(z, "x"), ERR_OK);
+  assert_int_equal(zip_member(z, "x"), ERR_LIMIT);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_table_as_csv, set_up, tear_down),
@@ -245,6 +262,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(many_rows, set_up, tear_down),
       cmocka_unit_test_setup_teardown(wrong_rows_are_errors, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_full_place_is_an_error, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(many_members, set_up, tear_down),
       cmocka_unit_test(forms),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,16 +4,16 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "sheet/sheet_int.h"
+#include "sheet/zip.h"
 
-enum { MEMBERS_MAX = 8, WINDOW_BITS = 15, MEM_LEVEL = 8, PACKED = 16384, VERSION = 20, SIZES_BEHIND = 1 << 3, DEFLATED = 8, FIRST_DAY = 0x0021 };
+enum { WINDOW_BITS = 15, MEM_LEVEL = 8, PACKED = 16384, VERSION = 20, SIZES_BEHIND = 1 << 3, DEFLATED = 8, FIRST_DAY = 0x0021 };
 static const uint32_t LOCAL_MARK = 0x04034b50, BEHIND_MARK = 0x08074b50, DIRECTORY_MARK = 0x02014b50, END_MARK = 0x06054b50;
 
 typedef struct { const char *name; uint32_t crc, packed, plain, at; } Member;
 struct Zip {
   SheetWrite write; void *ctx;
   z_stream stream;
-  Member members[MEMBERS_MAX];
+  Member members[ZIP_MEMBERS_MAX];
   size_t n;
   bool open;
   uint64_t at;                 // bytes written
@@ -105,7 +105,7 @@ Err zip_member(Zip *z, const char *name) {
   static const Member none;
   Record r = {.n = 0};
   TRY(close_member(z));
-  if (z->n == MEMBERS_MAX) return ERR_LIMIT;
+  if (z->n == ZIP_MEMBERS_MAX) return ERR_LIMIT;
   Member *m = &z->members[z->n++];
   *m = (Member){.name = name, .at = (uint32_t)z->at, .crc = (uint32_t)crc32(0, NULL, 0)};
   z->open = true;

@@ -11,6 +11,7 @@
 #include "app/content/content.h"
 #include "app/offices/offices.h"
 #include "base/text.h"
+#include "sheet/zip.h"
 
 enum { DIRECTORY_ARENA = 1024 * 1024 * 1024 };
 
@@ -135,7 +136,32 @@ static Err export(const Cli *cli, ErrDetail *d) {
 
 // ---- Open Referral
 
+enum { PACKAGE_BYTES_MAX = 512 * 1024 * 1024 };
+
+static Err pack(Arena *a, const OfficeFile *files, size_t n, Buf *out) {
+  Zip *z;
+  TRY(zip_begin(a, sheet_to_buf, out, &z));
+  for (size_t i = 0; i < n; i++) {
+    TRY(zip_member(z, files[i].name));
+    TRY(zip_add(z, files[i].text));
+  }
+  return zip_end(z);
+}
+
+// One file that holds the package.
+static Err put_packed(Arena *a, const char *path, const OfficeFile *files, size_t n, ErrDetail *d) {
+  Buf out;
+  buf_init(&out, PACKAGE_BYTES_MAX);
+  Err e = pack(a, files, n, &out);
+  if (e == ERR_OK && unlink(path) != 0 && errno != ENOENT) e = err_set(d, ERR_IO, "", "%.100s cannot be replaced", path);
+  if (e == ERR_OK) e = cli_write_file(path, BYTES(out.p, out.n), d);
+  buf_free(&out);
+  return e;
+}
+
 static Err put_package(Arena *a, const char *dir, const OfficeFile *files, size_t n, ErrDetail *d) {
+  const char *ending = strrchr(dir, '.');
+  if (ending && text_eq(ending, ".zip")) return put_packed(a, dir, files, n, d);
   if (mkdir(dir, 0755) != 0 && errno != EEXIST) return err_set(d, ERR_IO, "", "%.100s cannot be made", dir);
   for (size_t i = 0; i < n; i++) {
     const char *path = arena_fmt(a, "%s/%s", dir, files[i].name);
