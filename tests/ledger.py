@@ -64,7 +64,7 @@ def settlement():
     tap.true("There is a paper for you" in c.hers.open("case").text, "her page says so")
     offer = re.search(r"/en/r/settlement/(\d+)", c.hers.open("ledger").text).group(1)
     page = c.hers.open("settlement/" + offer)
-    for words in ("¥100,000", "¥400,000", "All claims of 2026", "You may not tell others", "You do not have to take it back", "Ms Chan", "Second clause",
+    for words in ("¥100,000", "¥400,000", "All claims of 2026", "you may not tell others", "You do not have to take it back", "Ms Chan", "Second clause",
                   "A lawyer must look at this paper first", "You can say no"):
         tap.true(words in page.text, words)
     tap.true("I agree" not in page.text, "no button")
