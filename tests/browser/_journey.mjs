@@ -29,7 +29,7 @@ const isQuestion = async (page) => (await page.getAttribute('main form', 'action
 // ---- the eye: the same HTML at 320 pixels, with axe, in a window of its own (the person's window may have scripts off)
 
 // Pages of which pictures are kept for people to look at.
-const pictured = /(?:^|-)(languages|start|q-happened|who|check|receipt|case-photo|case-closed|help-now|queue|grid-columns|grid-edit-again|grid-list|grid-lists|grid-keyboard|case|outcome|left|law-result|law-paper|law-month|law-month-result|law-stop|law-pension|law-report|law-rights-dismissal|law-before-home|law-start|law-missing)$/;
+const pictured = /(?:^|-)(languages|start|q-happened|who|check|receipt|case-photo|case-closed|help-now|queue|grid-columns|grid-edit-again|grid-list|grid-lists|grid-keyboard|case|outcome|left|law-result|law-paper|law-month|law-month-result|law-stop|law-pension|law-report|law-rights-dismissal|law-before-home|law-start|law-missing|border-(?:share|sure-here|sure-abroad|abroad-receipt|elsewhere|second-case|offer-abroad|consent-text))$/;
 
 export class Eye {
   constructor(browser, base) { Object.assign(this, { browser, base, seen: new Set(), faults: [], shots: join(build, 'tests-shots') }); }

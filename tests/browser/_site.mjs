@@ -20,12 +20,13 @@ const answers = (port) => new Promise((give) => {
 });
 const pause = (ms) => new Promise((go) => { setTimeout(go, ms); });
 
-// { base, people: login -> password, stop() }. named: under the name localhost, as passkeys want it, instead of 127.0.0.1.
-export async function startSite({ named = false } = {}) {
+// { base, people: login -> password, stop() }. named: under the name localhost, as passkeys want it, instead of 127.0.0.1. peer: it tells
+// other servers its address.
+export async function startSite({ named = false, peer = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'recourse-browser-'));
-  const port = await freePort();
+  const port = await freePort(), base = `http://${named ? 'localhost' : '127.0.0.1'}:${port}`;
   const log = openSync(join(folder, 'server.log'), 'a');
-  const child = spawn(program, ['serve', '--demo', '--data', folder, '--listen', `127.0.0.1:${port}`, ...(named ? ['--public-url', `http://localhost:${port}`] : [])], { stdio: ['ignore', log, log] });
+  const child = spawn(program, ['serve', '--demo', '--data', folder, '--listen', `127.0.0.1:${port}`, ...(named || peer ? ['--public-url', base] : [])], { stdio: ['ignore', log, log] });
   const end = new Promise((go) => { child.on('exit', go); });
   const deadline = Date.now() + 120000;
   while (!(await answers(port))) {
@@ -36,5 +37,5 @@ export async function startSite({ named = false } = {}) {
   const people = Object.fromEntries([...text.matchAll(/^ {2}([a-z0-9-]+)\s+([a-z0-9]{4}(?:-[a-z0-9]{4}){3}) /gm)].map((m) => [m[1], m[2]]));
   const receipts = [...text.matchAll(/^ {2}((?:\d{4,5} ){5}\d{4})/gm)].map((m) => m[1]);
   const stop = async () => { child.kill('SIGTERM'); await end; rmSync(folder, { recursive: true, force: true }); };
-  return { base: `http://${named ? 'localhost' : '127.0.0.1'}:${port}`, people, receipts, stop, log: () => readFileSync(join(folder, 'server.log'), 'utf8') };
+  return { base, people, receipts, stop, log: () => readFileSync(join(folder, 'server.log'), 'utf8') };
 }
