@@ -29,6 +29,7 @@ BY_TYPE = {"int": "1", "bool": "1", "secret": "x" * 12, "text": "words", "line":
 OWN_ANSWER = {
     "GET /staff/lists/{id}": 404, "POST /staff/lists/{id}": 404, "GET /staff/lists/{id}/columns": 404, "POST /staff/lists/{id}/columns": 404,
     "GET /staff/lists/{id}/check": 404, "GET /staff/lists/{id}/errors.csv": 404,
+    "GET /staff/words/{id}": 404, "POST /staff/cases/{id}/reply": 404, "POST /staff/cases/{id}/translations/{item}/confirm": 404,
     "GET /audio/{lang}/{name}": 404, "GET /staff/erasures/{id}": 404, "GET /audit/inclusion": 404, "GET /{lang}/r/proof/log": 404,
     "POST /{lang}/r": 404, "POST /staff/keys/ask": 403, "POST /staff/keys/confirm": 410, "POST /staff/keys/refuse": 410,
     "POST /staff/cases/{id}/identity/confirm": 403, "POST /staff/cases/{id}/receipt/confirm": 403, "POST /staff/cases/{id}/receipt/stop": 404,
@@ -157,6 +158,8 @@ class Everybody:
             parts["{id}"] = "company_name"
         elif path.startswith("/{lang}/card/"):
             parts["{id}"] = "stay"
+        elif path == "/staff/words/{id}":
+            parts["{id}"] = "1"
         elif path.startswith("/staff/lists/"):
             parts["{id}"] = "1"
         elif path in ("/staff/erasures/{id}", "/staff/emergencies/{id}"):

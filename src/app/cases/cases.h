@@ -70,6 +70,7 @@ typedef struct {
 //   identity  {"name": t, "forms": [t, ...]}          contact  {"text": t}
 //   message   {"text": t, "lang": tag}                 from the worker or the organisation: the writer says which
 //   note      {"text": t} or {"text": t, "of": item id, "lang": tag, "by": who made it} for a translation of that message (words/words.h)
+//   draft     {"text": t, "asks": bool}                a message that is not sent yet; gone with it
 //   task      {"text": t}                              dates and assignee stand in the table tasks
 //   outcome   {"end": c, "remedies": [{"remedy": c, "state": c}], "result": c, "said_by": c, "text": t, "lang": tag} and, where
 //             the end needs them, {"body": t, "next": t, "tries": n}; case_outcome_say makes sentences of it

@@ -13,6 +13,7 @@ typedef struct { DeskForm form; CaseAgain again; } Act;
 
 static Err act_begin(const Req *rq, CaseForm form, Act *a) {
   *a = (Act){.again = {.form = form, .seen = req_int(rq, "seen", 0)}, .form = {.version = req_int(rq, "version", 0)}};
+  if (form == FORM_MESSAGE) a->form.draft = req_int(rq, "draft", 0);
   return req_id(rq, "id", &a->form.case_id);
 }
 
@@ -65,6 +66,14 @@ Err cases_reply_web(Req *rq, Resp *rs, ErrDetail *d) {
   TRY(words_for_case(rq, quick ? quick : req_int(rq, "reply", 0), &row.row, &reply, d));
   a.again.text = *typed ? arena_fmt(rq->arena, "%s\n\n%s", typed, reply) : reply;
   return a.again.text ? cases_show_case(rq, rs, a.form.case_id, &a.again, d) : ERR_NO_MEMORY;
+}
+
+Err cases_draft_web(Req *rq, Resp *rs, ErrDetail *d) {
+  Act a;
+  TRY(act_begin(rq, FORM_MESSAGE, &a));
+  const char *text = req_field(rq, "message");
+  if (!*text && !a.form.draft) return act_missing(rq, rs, &a, "message", TR_S("Write the message first."));
+  return act_end(rq, rs, &a, desk_draft(rq, &a.form, text, req_int(rq, "asks", 0) != 0, d), "draft");
 }
 
 Err cases_note_web(Req *rq, Resp *rs, ErrDetail *d) {

@@ -154,6 +154,18 @@ static Err fill_clocks(Req *rq, const Html *h, const CaseFile *f, struct case_vi
   return clocks_panel(rq, h->lang, f->row.id, law, n, &v->clocks, NULL);
 }
 
+// What a colleague began stands in the form, unless something else is asked or was typed.
+static void fill_draft(Req *rq, const Html *h, const CaseFile *f, struct case_view *v) {
+  const Item *it = desk_draft_of(f);
+  if (!it) return;
+  v->draft = it->id;
+  v->draft_by = desk_writer(h, f->people, f->n_people, it->writer, "");
+  v->draft_when = desk_when(rq, h, desk_item_at(f, it), desk_offset_min(rq, f->org.country));
+  const char *text = arena_str(rq->arena, json_str(it->plain, "text", ""));
+  v->asks = json_bool(it->plain, "asks", false);
+  v->message = v->message && text ? arena_fmt(rq->arena, "%s\n\n%s", text, v->message) : text;
+}
+
 static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   PageContext pc;
   struct fact_view *facts;
@@ -170,6 +182,7 @@ static Err draw(Req *rq, Resp *rs, const CaseFile *f, const CaseAgain *again) {
   TRY(cases_missing(rq, &h, f, v.contact != NULL, &v.missing));
   v.missing.open = text_eq(again->field, "missing");
   v.message = cases_asked(rq, f);
+  fill_draft(rq, &h, f, &v);
   TRY(cases_entries(rq, &h, f, 0, &entries, &v.n_entries));
   TRY(fill_again(rq, &h, f, again, &v));
   if (v.can_message) TRY(words_panel(rq, f->row.id, f->row.lang, &v.words, NULL));
@@ -190,7 +203,7 @@ Err cases_show_case(Req *rq, Resp *rs, int64_t id, const CaseAgain *again, ErrDe
 
 static const char *done_id(const char *code) {
   static const struct { const char *code, *text; } all[] = {
-      {"message", TR_S("Your message was sent.")}, {"note", TR_S("The note was saved.")},   {"task", TR_S("The task was added.")},
+      {"message", TR_S("Your message was sent.")}, {"note", TR_S("The note was saved.")},   {"draft", TR_S("Saved.")}, {"task", TR_S("The task was added.")},
       {"marked", TR_S("The task was marked.")},    {"assigned", TR_S("The case was assigned.")},
       {"status", TR_S("The status was changed.")}, {"shared", TR_S("The interpreter can see this message now.")},
       {"outcome", TR_S("The outcome was saved.")}, {"closed", TR_S("The case was closed.")},

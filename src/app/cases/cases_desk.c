@@ -149,6 +149,16 @@ static Err insert_all(Tx *tx, DeskWork *w, const CaseRow *c) {
   return ERR_OK;
 }
 
+// Its draft goes when a message was sent or another draft was written: after what is new, so that numbers go on.
+static Err drop_draft(Tx *tx, const DeskWork *w, const CaseRow *c) {
+  int64_t removed = 0;
+  if (!w->form->draft) return ERR_OK;
+  TRY(items_remove(tx, c->id, "draft", &w->form->draft, 1, &removed));
+  if (!removed) return ERR_OK;
+  AuditEvent ev = {.org_id = c->org_id, .actor = audit_actor(w->rq), .action = AUDIT_CASE_CHANGED, .subject = c->audit_id, .detail = "draft removed", .at = w->rq->now};
+  return audit_append(tx, &ev);
+}
+
 static Err note_was(Tx *tx, const DeskWork *w, const CaseRow *before) {
   CaseWas *was = w->form->was;
   if (!was) return ERR_OK;
@@ -178,6 +188,7 @@ static Err desk_work(Tx *tx, void *arg) {
   TRY(apply(tx, w, &c));
   TRY(cases_store_set(tx, &c, w->form->version, w->rq->now / HOUR_MS));
   TRY(insert_all(tx, w, &c));
+  TRY(drop_draft(tx, w, &c));
   TRY(note_version(tx, w, &c));
   if (!w->detail) return ERR_OK;
   AuditEvent ev = {.org_id = c.org_id, .actor = audit_actor(w->rq), .action = AUDIT_CASE_CHANGED, .subject = c.audit_id,
@@ -193,6 +204,12 @@ Err desk_message(const Req *rq, const DeskForm *f, const char *text, const char 
   DeskWork w = {.rq = rq, .form = f, .act = asks ? DESK_QUESTION : DESK_MESSAGE, .needs_consent = true,
                 .next_day = next_day, .detail = asks ? "status=waiting" : NULL};
   TRY(desk_prepare(&w, "shared", "message", json_pack("{s:s, s:s, s:b}", "text", text, "lang", lang, "asks", asks), d));
+  return desk_run(&w, d);
+}
+
+Err desk_draft(const Req *rq, const DeskForm *f, const char *text, bool asks, ErrDetail *d) {
+  DeskWork w = {.rq = rq, .form = f, .act = DESK_NOTE};
+  if (*text) TRY(desk_prepare(&w, "internal", "draft", json_pack("{s:s, s:b}", "text", text, "asks", asks), d));
   return desk_run(&w, d);
 }
 

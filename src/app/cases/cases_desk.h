@@ -40,6 +40,9 @@ Err desk_missing(const Tree *t, Arena *a, const json_t *answers, MissingFact **o
 Err desk_add_facts(const Req *rq, int64_t case_id, json_t *answers, const char *contact, ErrDetail *d) ERR_CHECK;
 
 // ---- acts on a case (cases_desk.c); as those of cases_queue.h
+// A message that is not sent yet, for whoever takes it up; "" throws away the one that the form began with.
+Err desk_draft(const Req *rq, const DeskForm *f, const char *text, bool asks, ErrDetail *d) ERR_CHECK;
+const Item *desk_draft_of(const CaseFile *f);   // the newest that opens, NULL without one
 Err desk_note(const Req *rq, const DeskForm *f, const char *text, ErrDetail *d) ERR_CHECK;
 Err desk_task(const Req *rq, const DeskForm *f, const char *text, int64_t due_day, int64_t assignee, ErrDetail *d) ERR_CHECK;
 Err desk_task_done(const Req *rq, const DeskForm *f, int64_t item_id, bool done, ErrDetail *d) ERR_CHECK;

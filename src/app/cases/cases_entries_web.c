@@ -36,6 +36,7 @@ static Err show_translations(const Show *s, const Item *it, struct entry_view *e
 // What the whole timeline shows within another entry.
 static bool shown_within(const Show *s, const Item *it) {
   const Item *original;
+  if (s->whole && text_eq(it->kind, "draft")) return true;
   if (!s->whole || !it->plain) return false;
   if (text_eq(it->kind, "change")) return text_eq(json_str(it->plain, "change", ""), "confirmed");
   original = text_eq(it->kind, "note") ? desk_item(s->f, json_int(it->plain, "of", 0)) : NULL;
@@ -209,6 +210,11 @@ static void show_appeal(const Show *s, const Item *it, struct entry_view *e) {
   e->url_text = v ? desk_tr(s->h, v->text) : desk_tr(s->h, TR_S("Decisions"));
 }
 
+static void show_draft(const Show *s, const Item *it, struct entry_view *e) {
+  e->what = desk_tr(s->h, TR_S("Draft of a message, not sent:"));
+  e->text = json_str(it->plain, "text", "");
+}
+
 static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
   *e = (struct entry_view){
       .id = it->id, .anchor = arena_fmt(s->rq->arena, "i%lld", (long long)it->seq), .locked = !it->plain,
@@ -219,7 +225,8 @@ static Err show_item(const Show *s, const Item *it, struct entry_view *e) {
     show_message(s, it, e);
     if (s->whole) return show_translations(s, it, e);
   }
-  if (text_eq(it->kind, "note")) show_note(s, it, e);
+  if (text_eq(it->kind, "draft")) show_draft(s, it, e);
+  else if (text_eq(it->kind, "note")) show_note(s, it, e);
   else if (text_eq(it->kind, "task")) show_task(s, it, e);
   else if (text_eq(it->kind, "file")) show_file(s, it, e);
   else if (text_eq(it->kind, "chat")) show_chat(s, it, e);

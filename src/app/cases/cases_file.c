@@ -10,7 +10,7 @@
 
 // The identity has a way of its own, with a reason (cases_reveal.c); the proof is the worker's.
 static const char *const page_kinds[] = {"answers", "contact", "message", "note", "task", "file", "outcome", "change", "law", "extract", "part",
-                                         "chat", NULL};
+                                         "chat", "draft", NULL};
 
 typedef struct { const Req *rq; int64_t case_id; } NoteOpen;
 
@@ -92,6 +92,13 @@ Err desk_open(const Req *rq, int64_t case_id, CaseFile *out, ErrDetail *d) {
   Err e = index_case(rq, case_id, &own);
   if (e != ERR_OK) log_line(LOG_WARN, "search", "%s while a case was indexed", err_name(e));
   return merge_answers(out);
+}
+
+const Item *desk_draft_of(const CaseFile *f) {
+  const Item *found = NULL;
+  for (size_t i = 0; i < f->n_items; i++)
+    if (f->items[i].plain && text_eq(f->items[i].kind, "draft")) found = &f->items[i];
+  return found;
 }
 
 void desk_release(CaseFile *f) {

@@ -67,8 +67,9 @@ const char *desk_after(const char *status, DeskAct act);
 
 // What a case was before an act, and its version after it: enough to put it back.
 typedef struct { const char *status; int64_t assignee, due_hour, version; ClockSet clocks; } CaseWas;
-// was: filled in by the act; NULL where nobody will ask.
-typedef struct { int64_t case_id, version; CaseWas *was; } DeskForm;
+// was: filled in by the act; NULL where nobody will ask. draft: the one that a message began with, or that another takes the place of; it
+// goes with the act. 0: none.
+typedef struct { int64_t case_id, version; CaseWas *was; int64_t draft; } DeskForm;
 // to 0: nobody. A caseworker takes unassigned cases and hands over her own; a supervisor assigns any.
 Err desk_assign(const Req *rq, const DeskForm *f, int64_t to, ErrDetail *d) ERR_CHECK;
 bool desk_may_assign(const Req *rq, int64_t assignee, int64_t to);

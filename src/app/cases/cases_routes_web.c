@@ -37,6 +37,7 @@ static const Field message_fields[] = {
     {"next_day", F_DATE, 0, 0, DATE_MAX, 0, "look at the case again on this day"},
     {"reply", F_INT, 0, 0, ID_MAX, 0, "reply that stands in the list beside it"},
     {"quick", F_INT, 0, 0, ID_MAX, 0, "reply whose button was pressed"},
+    {"draft", F_INT, 0, 0, ID_MAX, 0, "draft that the message began with, 0 for none"},
     {0}};
 static const Field note_fields[] = {VERSION_FIELDS, {"note", F_TEXT, 0, 0, TEXT_MAX, 0, "text for colleagues"}, {0}};
 static const Field task_fields[] = {
@@ -120,6 +121,7 @@ const Route cases_routes[] = {
     GET("/staff/cases/{id}", case_fields, cases_case_web, "One case."),
     POST("/staff/cases/{id}/message", message_fields, cases_message_web, "Writes to the worker."),
     POST("/staff/cases/{id}/reply", message_fields, cases_reply_web, "Puts a reply into the message that is being written."),
+    POST("/staff/cases/{id}/draft", message_fields, cases_draft_web, "Keeps a message that is not sent yet, for colleagues too."),
     POST("/staff/cases/{id}/note", note_fields, cases_note_web, "Adds a note for colleagues."),
     POST("/staff/cases/{id}/task", task_fields, cases_task_web, "Adds a task."),
     POST("/staff/cases/{id}/task-done", task_done_fields, cases_task_done_web, "Marks a task as done, or open again."),

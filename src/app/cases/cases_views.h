@@ -81,6 +81,7 @@ struct case_view {
   const struct entry_view *entries; size_t n_entries;
   const struct desk_option_view *people; size_t n_people;       // who may get the case
   const struct desk_option_view *task_people; size_t n_task_people;
+  int64_t draft; const char *draft_by, *draft_when;              // the draft in the message's form, 0: none
   const char *message, *next_day, *note, *task, *task_due;       // typed before
   const char *const *outcome; size_t n_outcome;                  // as the worker reads it, in the helper's language
   bool asks, consent, locked, has_identity, holds_identity, active, closing, erasing, closed, can_message, can_ask, can_task,

@@ -14,6 +14,7 @@ HANDLER(cases_search_index_web);
 HANDLER(cases_case_web);
 HANDLER(cases_message_web);
 HANDLER(cases_reply_web);
+HANDLER(cases_draft_web);
 HANDLER(cases_note_web);
 HANDLER(cases_task_web);
 HANDLER(cases_task_done_web);

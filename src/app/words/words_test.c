@@ -213,6 +213,65 @@ static void test_bulk(void **state) {
   kit_client_end(&c);
 }
 
+static int64_t drafts(int64_t case_id) { return count("SELECT COUNT(*) FROM items WHERE case_id = %lld AND kind = 'draft'", (long long)case_id); }
+static int64_t draft_now(int64_t case_id) { return count("SELECT id FROM items WHERE case_id = %lld AND kind = 'draft'", (long long)case_id); }
+
+// One begins a message, another takes it up, it goes when it is sent; two who write at once lose nothing; the worker never sees it.
+static void test_draft(void **state) {
+  (void)state;
+  KitClient one, two;
+  TestCase c;
+  Req rq;
+  make_case(&c, 0, false, true);
+  sign_in(&one, "one.caseworker");
+  sign_in(&two, "one.supervisor");
+  assert_int_equal(kit_http(&one, at("/staff/cases/*", c.id), NULL), 200);
+  int64_t v = row_now(c.id).version;
+  assert_int_equal(post(&one, at("/staff/cases/*/draft", c.id), "version=%lld&seen=1&message=", (long long)v), 422);
+  assert_int_equal(post(&one, at("/staff/cases/*/draft", c.id), "version=%lld&seen=1&message=We+begin+so&asks=1", (long long)v), 303);
+  assert_int_equal(drafts(c.id), 1);
+  assert_int_equal(messages(c.id), 0);
+  assert_int_equal(kit_http(&two, at("/staff/cases/*", c.id), NULL), 200);
+  HAS(&two, "We begin so</textarea>");
+  HAS(&two, "It is not sent yet.");
+  HAS(&two, "name=\"asks\" value=\"1\" checked");
+  // With the page of before nothing is kept or sent, and what the other wrote is shown.
+  assert_int_equal(post(&two, at("/staff/cases/*/draft", c.id), "version=%lld&seen=1&message=Mine", (long long)v), 409);
+  HAS(&two, "Draft of a message, not sent:");
+  HAS(&two, "We begin so");
+  HAS(&two, "Mine");
+  assert_int_equal(drafts(c.id), 1);
+  // Another draft takes its place.
+  v = row_now(c.id).version;
+  assert_int_equal(post(&two, at("/staff/cases/*/draft", c.id), "version=%lld&seen=3&draft=%lld&message=We+go+on", (long long)v, (long long)draft_now(c.id)), 303);
+  assert_int_equal(drafts(c.id), 1);
+  kit_as_worker(&kit, &rq, c.id, 1, &c.worker);
+  Look w = look(&rq, c.id);
+  assert_int_equal(open_of(&w, "draft"), 0);
+  items_release(w.items, w.n);
+  kit_done(&rq);
+  // Sent, it is gone.
+  v = row_now(c.id).version;
+  assert_int_equal(post(&one, at("/staff/cases/*/message", c.id), "version=%lld&seen=4&draft=%lld&message=We+went+on", (long long)v, (long long)draft_now(c.id)), 303);
+  assert_int_equal(drafts(c.id), 0);
+  assert_int_equal(messages(c.id), 1);
+  assert_int_equal(kit_http(&one, at("/staff/cases/*", c.id), NULL), 200);
+  LACKS(&one, "It is not sent yet.");
+  // An emptied draft is thrown away; an item that is no draft never is.
+  v = row_now(c.id).version;
+  assert_int_equal(post(&one, at("/staff/cases/*/draft", c.id), "version=%lld&seen=5&message=Again", (long long)v), 303);
+  v = row_now(c.id).version;
+  int64_t message = count("SELECT id FROM items WHERE case_id = %lld AND kind = 'message'", (long long)c.id);
+  assert_int_equal(post(&one, at("/staff/cases/*/draft", c.id), "version=%lld&seen=6&draft=%lld&message=", (long long)v, (long long)message), 303);
+  assert_int_equal(messages(c.id), 1);
+  assert_int_equal(drafts(c.id), 1);
+  v = row_now(c.id).version;
+  assert_int_equal(post(&one, at("/staff/cases/*/draft", c.id), "version=%lld&seen=6&draft=%lld&message=", (long long)v, (long long)draft_now(c.id)), 303);
+  assert_int_equal(drafts(c.id), 0);
+  kit_client_end(&one);
+  kit_client_end(&two);
+}
+
 static void test_limit(void **state) {
   (void)state;
   Req rq;
@@ -228,6 +287,6 @@ static void test_limit(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_write),   cmocka_unit_test(test_wrong), cmocka_unit_test(test_change), cmocka_unit_test(test_walls),
-                                     cmocka_unit_test(test_message), cmocka_unit_test(test_bulk),  cmocka_unit_test(test_limit)};
+                                     cmocka_unit_test(test_message), cmocka_unit_test(test_bulk),  cmocka_unit_test(test_draft), cmocka_unit_test(test_limit)};
   return cmocka_run_group_tests(tests, open_all, close_all);
 }
