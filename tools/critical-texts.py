@@ -19,7 +19,7 @@ import po  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PLACES = re.compile(r"content/(intake/doors|promises)\.yaml|views/(doors|door_list|who|receipt|name|sure|who_sees_page|sharing|share|notices|answers_stop|ledger_settlement|ledger_hers|mandates_hers|mandate_use|group_hers|group_paper|abroad|way)\.html|"
-                    r"pages_doors\.c|consent_text\.c|consent/parts\.def|override|law/jp/(pension|stay_leaving)/rule\.c|content/rights/change\.md")
+                    r"pages_doors\.c|groups_room_web\.c|consent_text\.c|consent/parts\.def|override|law/jp/(pension|stay_leaving)/rule\.c|content/rights/change\.md")
 WORDS = re.compile(r"danger|consent|delet|receipt number|at the latest|deadline|late\b|solved|allow|police|pay\b|money|owe|fixed day", re.I)
 
 

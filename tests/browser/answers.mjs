@@ -173,7 +173,7 @@ async function helperSide() {
   const helper = new Helper(page, site.base, eye);
   await helper.signIn('lotus-case2', site.people['lotus-case2']);
   await page.goto(`${site.base}/staff/cases`);
-  await press(page, 'main table a[href*="/staff/cases/"], main a[href^="/staff/cases/"]:not([href*="?"])');
+  await press(page, 'table.queue a.number');
   await press(page, 'a[href$="/law"]');
   await page.selectOption('#rule', 'jp.wage.minimum_check');
   await press(page, 'form[method=get] button');

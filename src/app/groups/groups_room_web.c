@@ -318,7 +318,7 @@ static void fill_pairs(const Req *rq, const Pairs *p, struct grp_paper_view *v) 
   v->name = pair(p, TR_W("Name, if you want"));
   v->words = pair(p, words ? words->text : "");
   v->owed = pair(p, TR_W("How much money they owe you"));
-  v->yes = pair(p, TR_W("I agree that {org} keeps my report and works on it together with the others. Sign here, or use your thumb."));
+  v->yes = pair(p, TR_W("I agree that {org} keeps my report and works on it together with the reports of the others. Sign here, or use your thumb."));
 }
 
 static Err draw_paper(Req *rq, Resp *rs, const GroupFile *f, const Receipt *receipts, size_t n, const char *org) {
