@@ -145,6 +145,10 @@ static const Field bulk_fields[] = {
     {"case", F_CODE, FIELD_MANY, 1, 60, REPLY_CASES_MAX, "case of the list: 12.3"},
     {"reply", F_INT, 0, 0, INT64_MAX, 0, "reply that is sent"},
     {"send", F_BOOL, 0, 0, 1, 0, "it was looked at, and is sent now"},
+    {"view", F_CODE, 0, 0, 20, 0, "list that it comes from, not used"},
+    {"sort", F_CODE, 0, 0, 20, 0, "its order, not used"},
+    {"only", F_LINE, 0, 0, 80, 0, "its filter, not used"},
+    {"to", F_INT, 0, 0, INT64_MAX, 0, "person in the form of the list, not used"},
     {0}};
 
 static const Field translations_fields[] = {{"done", F_BOOL, FIELD_QUERY, 0, 1, 0, "something was saved just now"}, {0}};
