@@ -13,6 +13,7 @@
 static OfficeDesk *desk;
 static const OfficeBook *book;
 static Arena *arena;
+static json_t *lent;   // texts that the walls of a test borrow
 
 static int open_all(void **state) {
   ErrDetail d = {0};
@@ -23,6 +24,7 @@ static int open_all(void **state) {
   assert_int_equal(offices_first_import(desk, kit.app.db, clock_now(), &d), ERR_OK);
   assert_int_equal(offices_hold(desk, kit.app.db, &book, &d), ERR_OK);
   arena = arena_new(64 * 1024 * 1024, 0);
+  lent = json_array();
   return 0;
 }
 
@@ -31,6 +33,7 @@ static int close_all(void **state) {
   offices_drop(book);
   offices_close(desk);
   arena_free(arena);
+  json_decref(lent);
   sealed_close_kit();
   return 0;
 }
@@ -38,6 +41,7 @@ static int close_all(void **state) {
 static int no_ties(void **state) {
   (void)state;
   kit_sql(&kit, "DELETE FROM wall_ties");
+  (void)json_array_clear(lent);
   return 0;
 }
 
@@ -47,10 +51,11 @@ static json_t *json_of(const char *text) {
   json_error_t e;
   json_t *j = json_loads(text, 0, &e);
   if (!j) fail_msg("%s: %s", text, e.text);
+  assert_int_equal(json_array_append_new(lent, j), 0);
   return j;
 }
 
-// The wall of these answers; both stay alive until the arena goes (the wall borrows them).
+// The wall of these answers; both stay alive until the next test (the wall borrows them).
 static Wall *wall(const char *answers, const char *resolved) {
   ErrDetail d = {0};
   Wall *w;
@@ -321,7 +326,6 @@ static void tell(const TestCase *c, const char *kind, const char *text) {
   json_t *j = json_of(text);
   kit_as_worker(&kit, &rq, c->id, 1, &c->worker);
   assert_int_equal(item_add(&rq, c->id, "shared", kind, j, true, NULL, &d), ERR_OK);
-  json_decref(j);
   kit_done(&rq);
 }
 
@@ -364,7 +368,6 @@ static void test_filing_refuses(void **state) {
   assert_true(o.n == 1 && text_eq(o.orgs[0].code, "one") && o.withheld);
   const Filing in = {.lang = "en", .org_code = "two", .answers = a, .origin = "web", .writer = "worker", .held_by = "worker", .now = rq.now};
   assert_int_equal(intake_file(&kit.app, rq.arena, &in, &f, &d), ERR_UNPROCESSABLE);
-  json_decref(a);
   kit_done(&rq);
 }
 
