@@ -57,6 +57,9 @@ struct Server {
   Cache *cache;
   struct MHD_Daemon *daemon;
   int listen_fd, port;
+  pthread_t accept_thread;   // accept.c
+  int accept_stop[2];        // pipe; closing its writing end stops the thread
+  bool accepting;
   char *unix_path;
   bool tls;
   uint8_t proxy[16];         // trusted address; family 0: none
@@ -200,5 +203,8 @@ Baked *cache_get(Cache *c, const char *path, unsigned variant, Millis now);     
 Err assets_answer(Rx *rx) ERR_CHECK;
 
 // --- Sockets (listen.c)
+// Takes connections in a thread of its own until accept_stop (which may be called without a start).
+Err accept_start(Server *s, ErrDetail *d) ERR_CHECK;
+void accept_stop(Server *s);
 Err listen_open(const char *where, int *fd, int *port, char **unix_path, ErrDetail *d) ERR_CHECK;
 #endif

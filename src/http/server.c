@@ -103,7 +103,6 @@ static Err configure(Server *s, const ServerConfig *cfg, ErrDetail *d) {
 
 static void options(Server *s, struct MHD_OptionItem *o) {
   size_t n = 0;
-  o[n++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_fd, NULL};
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL};
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL};
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT, s->cfg.conn_max, NULL};
@@ -136,14 +135,14 @@ static Err daemon_start(Server *s, ErrDetail *d) {
   sigset_t all, before;
   options(s, o);
   raise_files(s->cfg.conn_max);
-  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC;
   if (s->tls) flags |= MHD_USE_TLS;
   sigfillset(&all);  // signals belong to the main thread
   pthread_sigmask(SIG_BLOCK, &all, &before);
   s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_ARRAY, o, MHD_OPTION_END);
+  Err e = s->daemon ? accept_start(s, d) : err_set(d, ERR_CONFIG, "listen", "the HTTP daemon did not start");
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (!s->daemon) return err_set(d, ERR_CONFIG, "listen", "the HTTP daemon did not start");
-  return ERR_OK;
+  return e;
 }
 
 static void pem_free(char *text) {
@@ -152,6 +151,8 @@ static void pem_free(char *text) {
 }
 
 static void server_free(Server *s) {
+  accept_stop(s);
+  if (s->daemon) MHD_stop_daemon(s->daemon);
   watch_free(s->watch);
   cache_free(s->cache);
   pool_free(s->pool);
@@ -182,7 +183,7 @@ static Err start(Server *s, const ServerConfig *cfg, const Route *const *tables,
 Err server_start(const ServerConfig *cfg, const Route *const *tables, Server **out, ErrDetail *d) {
   Server *s = calloc(1, sizeof *s);
   if (!s) return ERR_NO_MEMORY;
-  s->listen_fd = -1;
+  s->listen_fd = s->accept_stop[0] = s->accept_stop[1] = -1;
   pthread_mutex_init(&s->arenas_lock, NULL);
   Err e = start(s, cfg, tables, d);
   if (e != ERR_OK) {
@@ -209,7 +210,7 @@ void server_stop(Server *s, int wait_ms) {
   if (!s) return;
   Millis until = clock_mono() + wait_ms;
   atomic_store(&s->draining, true);
-  MHD_quiesce_daemon(s->daemon);
+  accept_stop(s);
   close(s->listen_fd);
   s->listen_fd = -1;
   watch_cut_idle(s->watch);
@@ -218,5 +219,6 @@ void server_stop(Server *s, int wait_ms) {
   // Answers that the end of the pool has just made still go out.
   for (int i = 0; atomic_load(&s->active) > 0 && i < 40; i++) nap();
   MHD_stop_daemon(s->daemon);
+  s->daemon = NULL;
   server_free(s);
 }
