@@ -12,17 +12,18 @@
 #include "base/log.h"
 #include "http/impl.h"
 
-enum { TAKE_AT_ONCE = 16, FULL_MS = 10, SHORT_MS = 50 };
+enum { TAKE_AT_ONCE = 16, FULL_MS = 10, SHORT_MS = 50, FULL_ROUNDS = 200 };
 
 static void nap_ms(int ms) {
   struct timespec t = {.tv_nsec = ms * 1000 * 1000};
   nanosleep(&t, NULL);
 }
 
-// What is over waits in the listen queue. A handful is kept free: the count lags behind what was just handed over.
-static bool full(Server *s) {
+// The daemon's own count lags behind what was just handed over, so that ours decides. It loses one where the daemon drops a
+// connection without a word (no memory): after two seconds without room the daemon's count is believed.
+static void count_again(Server *s) {
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-  return info && (int)info->num_connections + TAKE_AT_ONCE > s->cfg.conn_max;
+  if (info && (int)info->num_connections < atomic_load(&s->open)) atomic_store(&s->open, (int)info->num_connections);
 }
 
 // False: there is none now, or it cannot be taken.
@@ -34,19 +35,23 @@ static bool take_one(Server *s) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) nap_ms(SHORT_MS);
     return errno == ECONNABORTED || errno == EINTR;
   }
-  // The daemon closes what it does not take.
-  if (MHD_add_connection(s->daemon, fd, (struct sockaddr *)&from, n) != MHD_YES) log_line(LOG_WARN, "connection_refused", "open=%d", s->cfg.conn_max);
+  (void)atomic_fetch_add(&s->open, 1);
+  if (MHD_add_connection(s->daemon, fd, (struct sockaddr *)&from, n) == MHD_YES) return true;
+  (void)atomic_fetch_sub(&s->open, 1);  // the daemon has closed it
+  log_line(LOG_WARN, "connection_refused", "open=%d", atomic_load(&s->open));
   return true;
 }
 
 static void *accept_run(void *arg) {
   Server *s = arg;
   struct pollfd watched[] = {{.fd = s->accept_stop[0], .events = POLLIN}, {.fd = s->listen_fd, .events = POLLIN}};
-  for (;;) {
-    bool wait = full(s);
+  for (int rounds = 0;;) {
+    bool wait = atomic_load(&s->open) >= s->cfg.conn_max;   // what is over waits in the listen queue
+    rounds = wait ? rounds + 1 : 0;
+    if (rounds > 0 && rounds % FULL_ROUNDS == 0) count_again(s);
     if (poll(watched, wait ? 1 : 2, wait ? FULL_MS : -1) < 0 && errno != EINTR) nap_ms(SHORT_MS);
     if (watched[0].revents) return NULL;
-    for (int i = 0; !wait && i < TAKE_AT_ONCE && take_one(s); i++) continue;
+    for (int i = 0; i < TAKE_AT_ONCE && atomic_load(&s->open) < s->cfg.conn_max && take_one(s); i++) continue;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Recourse contributors
 // SPDX-License-Identifier: Apache-2.0
 // The server from outside: routes, roles, forms, headers, cookies, cache. Every request goes over a socket of 127.0.0.1.
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -504,6 +505,37 @@ static void test_keep_alive(void **state) {
   assert_non_null(strstr(reply.text, "item 5 in km"));
 }
 
+// Whether the first bytes of an answer come within ms; they are left in the socket.
+static bool answered(int fd, int ms) {
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  return poll(&p, 1, ms) == 1 && (p.revents & POLLIN);
+}
+
+// More connections than the server holds wait until others end: none is refused.
+static void test_too_many_connections(void **state) {
+  enum { HELD = 24, ASKED = 40 };
+  static const char ask[] = "GET / HTTP/1.1\r\nHost: help.example\r\n\r\n";
+  static DemoApp other;
+  (void)state;
+  ErrDetail d = {0};
+  Server *s = NULL;
+  ServerConfig cfg = demo_config(&other, "127.0.0.1:0");
+  int fd[ASKED], n = 0;
+  cfg.conn_max = HELD;
+  assert_int_equal(server_start(&cfg, demo_tables, &s, &d), ERR_OK);
+  for (int i = 0; i < ASKED; i++) {
+    fd[i] = client_open(server_port(s));
+    client_send(fd[i], ask, sizeof ask - 1);
+  }
+  for (int i = 0; i < ASKED; i++) n += answered(fd[i], i < HELD ? 500 : 0);
+  assert_in_range(n, 8, HELD);
+  for (int i = 0; i < ASKED; i++) {   // each one that ends lets another in
+    assert_true(answered(fd[i], 5000));
+    close(fd[i]);
+  }
+  server_stop(s, 2000);
+}
+
 static void test_start_refuses(void **state) {
   (void)state;
   static DemoApp other;
@@ -526,6 +558,6 @@ int main(void) {
       cmocka_unit_test(test_too_many_fields), cmocka_unit_test(test_body_types),      cmocka_unit_test(test_body_too_large),
       cmocka_unit_test(test_chunked),         cmocka_unit_test(test_json),            cmocka_unit_test(test_cache),
       cmocka_unit_test(test_assets),          cmocka_unit_test(test_error_page),      cmocka_unit_test(test_keep_alive),
-      cmocka_unit_test(test_start_refuses)};
+      cmocka_unit_test(test_too_many_connections), cmocka_unit_test(test_start_refuses)};
   return cmocka_run_group_tests(tests, setup, teardown);
 }

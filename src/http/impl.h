@@ -60,6 +60,7 @@ struct Server {
   pthread_t accept_thread;   // accept.c
   int accept_stop[2];        // pipe; closing its writing end stops the thread
   bool accepting;
+  atomic_int open;           // connections handed to the daemon that have not ended
   char *unix_path;
   bool tls;
   uint8_t proxy[16];         // trusted address; family 0: none

@@ -53,6 +53,7 @@ static void on_connection(void *arg, struct MHD_Connection *mc, void **context, 
   if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
     if (*context) watch_remove(s->watch, *context);
     *context = NULL;
+    (void)atomic_fetch_sub(&s->open, 1);
     return;
   }
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(mc, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -105,7 +106,7 @@ static void options(Server *s, struct MHD_OptionItem *o) {
   size_t n = 0;
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL};
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL};
-  o[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT, s->cfg.conn_max, NULL};
+  o[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT, s->cfg.conn_max * s->cfg.threads, NULL};  // accept.c holds the limit for all threads together
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_TIMEOUT, s->cfg.idle_s, NULL};
   if (s->cfg.threads > 1) o[n++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, s->cfg.threads, NULL};
   o[n++] = (struct MHD_OptionItem){MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, s};
