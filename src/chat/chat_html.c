@@ -56,6 +56,9 @@ static size_t entity(const char *s, Buf *b) {
 
 typedef struct { const char *name, *attrs, *end; size_t n; bool closes, alone; } Tag;
 
+// A tag that does not close is searched for its end at each '<': a page of nothing else must not take hours. Tags of exports are short.
+enum { TAG_MAX = 8192, NO_TAGS_MAX = 5000 };
+
 // s stands at "<". False: no tag.
 static bool tag_at(const char *s, Tag *t) {
   *t = (Tag){.name = s + 1};
@@ -67,11 +70,11 @@ static bool tag_at(const char *s, Tag *t) {
   t->attrs = t->name + t->n;
   char quote = 0;
   const char *p = t->attrs;
-  for (; *p && (quote || *p != '>'); p++) {
+  for (; *p && p - s < TAG_MAX && (quote || *p != '>'); p++) {
     if (quote && *p == quote) quote = 0;
     else if (!quote && (*p == '"' || *p == '\'')) quote = *p;
   }
-  if (!*p) return false;
+  if (!*p || p - s >= TAG_MAX) return false;
   t->alone = p[-1] == '/';
   t->end = p + 1;
   return true;
@@ -188,9 +191,12 @@ static Err take_tag(Html5 *w, const Tag *t) {
 
 static Err walk(Html5 *w, const char *s) {
   Tag t;
+  int no_tags = 0;
   while (*s) {
     size_t n;
-    if (*s == '<' && tag_at(s, &t)) {
+    bool tag = *s == '<' && tag_at(s, &t);
+    if (*s == '<' && !tag && ++no_tags > NO_TAGS_MAX) return ERR_LIMIT;
+    if (tag) {
       TRY(take_tag(w, &t));
       s = t.end;
       bool skips = !t.closes && (is(&t, "style") || is(&t, "script"));

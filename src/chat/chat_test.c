@@ -223,10 +223,26 @@ static void test_base_name(void **state) {
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) assert_string_equal(chat_base_name(all[i][0]), all[i][1]);
 }
 
+// Tags that never close are not searched to the end of the file again and again.
+static void test_html_without_ends(void **state) {
+  enum { TIMES = 1000000 };
+  (void)state;
+  char *text = malloc(6 + 2 * TIMES);
+  assert_non_null(text);
+  memcpy(text, "<html>", 6);
+  for (size_t i = 0; i < TIMES; i++) memcpy(text + 6 + 2 * i, "<a", 2);
+  Arena *own = arena_new(64 * 1024 * 1024, 0);
+  Chat c;
+  ErrDetail d = {0};
+  assert_int_equal(chat_read(own, BYTES(text, 6 + 2 * TIMES), &c, &d), ERR_LIMIT);
+  arena_free(own);
+  free(text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_line_japanese), cmocka_unit_test(test_line_english), cmocka_unit_test(test_line_thai), cmocka_unit_test(test_line_desktop),
-      cmocka_unit_test(test_whatsapp), cmocka_unit_test(test_telegram), cmocka_unit_test(test_messenger_json), cmocka_unit_test(test_messenger_html),
+      cmocka_unit_test(test_whatsapp), cmocka_unit_test(test_telegram), cmocka_unit_test(test_messenger_json), cmocka_unit_test(test_messenger_html), cmocka_unit_test(test_html_without_ends),
       cmocka_unit_test(test_plain), cmocka_unit_test(test_encodings), cmocka_unit_test(test_refused), cmocka_unit_test(test_base_name)};
   return cmocka_run_group_tests(tests, fresh, over);
 }

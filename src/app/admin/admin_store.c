@@ -127,6 +127,8 @@ Err admin_store_withdraw(Tx *tx, int64_t case_id, const char *audience, int64_t 
   if (text_eq(audience, "mandates")) return case_mandates_forget(tx, case_id, n);
   if (text_eq(audience, "told")) return case_told_forget(tx, case_id, n);
   if (text_eq(audience, "group")) return case_group_forget(tx, case_id, n);
+  // Whoever took the whole case back, or whose consent ended, stands in no group any more.
+  if (shared) TRY(case_group_forget(tx, case_id, &(int64_t){0}));
   TRY(tx_exec(tx, &SQL_admin_wraps_drop, DB_ARGS(DB_I(case_id), DB_T(audience)), n));
   if (*n == 0) return ERR_OK;
   TRY(case_search_forget(tx, case_id, audience));

@@ -155,7 +155,7 @@ static Err withdraw_work(Tx *tx, void *arg) {
   WithdrawWork *w = arg;
   CaseRow c;
   TRY(case_row(tx, w->rq->arena, w->case_id, 0, &c));
-  int64_t total = 0, told = 0;
+  int64_t total = 0, told = 0, grouped = 0, parallel = 0;
   for (size_t i = 0; i < 2 && w->audiences[i]; i++) {
     int64_t removed = 0;
     TRY(cases_store_unwrap(tx, c.id, w->audiences[i], &removed));
@@ -169,10 +169,10 @@ static Err withdraw_work(Tx *tx, void *arg) {
   // What was told in an emergency rests on the same trust.
   TRY(case_emergency_forget(tx, c.id, &told));
   if (told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "emergency", false, w->rq->now, NULL));
-  if (whole) TRY(case_group_forget(tx, c.id, &told));
-  if (whole) TRY(case_told_forget(tx, c.id, &told));
-  if (whole && told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "told", false, w->rq->now, NULL));
-  if (whole && told) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "group", false, w->rq->now, NULL));
+  if (whole) TRY(case_group_forget(tx, c.id, &grouped));
+  if (whole) TRY(case_told_forget(tx, c.id, &parallel));
+  if (parallel) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "told", false, w->rq->now, NULL));
+  if (grouped) TRY(admin_tombstone_consent(req_app(w->rq), c.audit_id, "group", false, w->rq->now, NULL));
   if (whole) TRY(rest(req_app(w->rq), tx, &c, w->rq->now));
   if (text_eq(w->audiences[0], "shared")) TRY(send_worker_drop(tx, c.id, NULL));
   TRY(tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c.id), DB_I(1)), NULL));

@@ -23,7 +23,7 @@ static Err fill_said(const Req *rq, const Html *h, const CaseLink *links, size_t
   for (size_t i = 0; i < n; i++)
     rows[i] = (struct double_row_view){.other = links[i].other, .ref = ref_of(rq->arena, links[i].ref), .org = links[i].org, .state = state_of(h, &links[i]),
                                        .same = links[i].kind == LINK_SAME, .merged = links[i].kind == LINK_MERGED, .kept = links[i].kept == v->id,
-                                       .closed = !links[i].active, .elsewhere = links[i].kind == LINK_PARALLEL};
+                                       .closed = !links[i].active && links[i].kind != LINK_PARALLEL, .elsewhere = links[i].kind == LINK_PARALLEL};
   v->said = rows;
   v->n_said = n;
   return ERR_OK;

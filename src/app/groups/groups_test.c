@@ -318,12 +318,15 @@ static void test_leave(void **state) {
   kit_done(&rq);
   // A restored backup does not bring her back.
   run_sql("INSERT INTO group_members (case_id, group_id, state, seen, by_helper, since_day) VALUES (%lld, %lld, 'in', 0, 0, 1)", (long long)goes.id, (long long)group);
+  run_sql("INSERT INTO group_members (case_id, group_id, state, seen, by_helper, since_day) VALUES (%lld, %lld, 'in', 0, 0, 1)", (long long)withdraws.id,
+          (long long)group);
   Replayed done;
   ErrDetail d = {0};
   assert_int_equal(admin_replay_tombstones(&kit.app, clock_now(), true, &done, &d), ERR_OK);
-  assert_int_equal(done.withdrawn, 1);
+  assert_int_equal(done.withdrawn, 2);   // she who left, and she who took all back
   assert_int_equal(admin_replay_tombstones(&kit.app, clock_now(), false, &done, &d), ERR_OK);
   assert_false(page_of(&goes).member);
+  assert_false(page_of(&withdraws).member);
   sealed_close_kit();
 }
 
