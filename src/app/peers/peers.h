@@ -46,7 +46,8 @@ typedef struct {
 Err peers_links(const Req *rq, PeerLink **out, size_t *n, ErrDetail *d) ERR_CHECK;   // of the asker's organisation, newest first
 
 typedef struct { PeerLink l; Item *items; size_t n_items; } PeerFile;                // items: opened as far as the asker's keys reach
-// Receiver: what came with it, after an event was noted. Release it, also after an error.
+// Receiver: what came with it, after an event was noted. Release it, also after an error. ERR_FORBIDDEN, here and in the acts of a
+// receiver below: its organisation is suspended.
 Err peers_open(const Req *rq, int64_t id, PeerFile *out, ErrDetail *d) ERR_CHECK;
 void peers_release(PeerFile *f);
 // Receiver: accept makes a case of this organisation of it. reason: for her and the other organisation, of a refusal or a return.

@@ -12,6 +12,14 @@ Err peers_own_link(Tx *tx, const Req *rq, int64_t id, PeerLink *out) {
   return rq->who.org_id != 0 && out->org_id == rq->who.org_id ? ERR_OK : ERR_NOT_FOUND;
 }
 
+// One that acts on it: nothing while it is suspended (room vetting), whose keys to it are destroyed with all others.
+static Err acting_link(Tx *tx, const Req *rq, int64_t id, PeerLink *out) {
+  Org own;
+  TRY(peers_own_link(tx, rq, id, out));
+  TRY(org_get(tx, rq->arena, rq->who.org_id, &own));
+  return text_eq(own.vetting, "suspended") ? ERR_FORBIDDEN : ERR_OK;
+}
+
 Err peers_event(Tx *tx, const Req *rq, const PeerLink *l, const char *detail) {
   AuditEvent ev = {.org_id = rq->who.org_id, .actor = audit_actor(rq), .action = AUDIT_REFERRAL, .at = rq->now,
                    .detail = arena_fmt(rq->arena, "peer=%lld %s", (long long)l->peer_id, detail)};
@@ -44,7 +52,7 @@ typedef struct { const Req *rq; int64_t id; PeerFile *f; PeerGrants g; } OpenWor
 
 static Err open_work(Tx *tx, void *arg) {
   OpenWork *w = arg;
-  TRY(peers_own_link(tx, w->rq, w->id, &w->f->l));
+  TRY(acting_link(tx, w->rq, w->id, &w->f->l));
   if (w->f->l.link.sender) return ERR_NOT_FOUND;   // the sender reads its own case
   TRY(peers_store_grants(tx, w->rq->arena, w->id, &w->g));
   return peers_store_items(tx, w->rq->arena, &w->f->l, &w->f->items, &w->f->n_items);
@@ -129,7 +137,7 @@ static Err seal_companion(const Req *rq, const PeerLink *l, const Receipt *recei
 static Err step_work(Tx *tx, void *arg) {
   StepWork *w = arg;
   PeerLink l;
-  TRY(peers_own_link(tx, w->rq, w->id, &l));
+  TRY(acting_link(tx, w->rq, w->id, &l));
   TRY(peers_speak(tx, &l, w->out));
   if (w->filed) {
     TRY(intake_insert(tx, w->filed));
@@ -179,7 +187,7 @@ Err peers_step(const Req *rq, int64_t id, LinkAct act, const char *reason, ErrDe
 static Err say_work(Tx *tx, void *arg) {
   StepWork *w = arg;
   PeerLink l;
-  TRY(peers_own_link(tx, w->rq, w->id, &l));
+  TRY(w->out.kind == BUNDLE_copies ? peers_own_link(tx, w->rq, w->id, &l) : acting_link(tx, w->rq, w->id, &l));
   TRY(peers_speak(tx, &l, w->out));
   if (w->f.n_items) TRY(peers_store_item_put(tx, l.id, &w->f.items[0]));   // our own copy: we hold this grant too
   if (w->out.kind == BUNDLE_copies) l.copies_day = w->rq->now / DAY_MS;

@@ -143,15 +143,33 @@ static Err status_of(Tx *tx, Arena *a, const PeerLink *l, const char **out) {
   return ERR_OK;
 }
 
-static Err sweep_receiver(Tx *tx, const SweepWork *w, PeerLink *l, bool *changed) {
+// What a receiver says and does by itself. status: a new one, or NULL. end: what came goes, as if she had ended it.
+typedef struct { const char *status; bool end; } ReceiverDue;
+
+static Err receiver_due(Tx *tx, const SweepWork *w, const PeerLink *l, ReceiverDue *out) {
+  Org own;
   const char *now;
+  *out = (ReceiverDue){.status = NULL};
+  if (l->link.over) return ERR_OK;
+  TRY(org_get(tx, w->a, l->org_id, &own));
+  out->end = text_eq(own.vetting, "suspended");   // its keys went with the suspension (room vetting)
+  if (out->end) return ERR_OK;
   TRY(status_of(tx, w->a, l, &now));
-  if (!now || text_eq(now, l->status)) return ERR_OK;
-  l->status = now;
-  *changed = true;
-  TRY(say_code(tx, w->a, l, BUNDLE_status, now));
-  if (!text_eq(now, "erased")) return ERR_OK;
-  l->case_id = 0;            // with the case goes what came with it
+  out->end = now && text_eq(now, "erased");
+  if (now && !text_eq(now, l->status)) out->status = now;
+  return ERR_OK;
+}
+
+static Err sweep_receiver(Tx *tx, const SweepWork *w, PeerLink *l, bool *changed) {
+  ReceiverDue due;
+  TRY(receiver_due(tx, w, l, &due));
+  *changed = due.status || due.end;
+  if (due.status) {
+    l->status = due.status;
+    TRY(say_code(tx, w->a, l, BUNDLE_status, due.status));
+  }
+  if (!due.end) return ERR_OK;
+  if (text_eq(l->status, "erased")) l->case_id = 0;   // with the case goes what came with it
   l->link.over = true;
   return peers_destroy(w->app, tx, w->a, l, w->now);
 }
@@ -184,8 +202,9 @@ static Err sweep_look(Tx *tx, void *arg) {
       due = n > 0;
     }
   } else if (!l.link.sender) {
-    TRY(status_of(tx, w->a, &l, &why));
-    due = why && !text_eq(why, l.status);
+    ReceiverDue r;
+    TRY(receiver_due(tx, w, &l, &r));
+    due = r.status || r.end;
   }
   return due ? ERR_OK : ERR_NOT_FOUND;
 }

@@ -195,8 +195,10 @@ static Err load_link(Tx *tx, TakeWork *w) {
   bool sender = !w->b.word.by_sender;
   Err e = peers_store_link_find(tx, w->a, w->p.id, w->b.link, sender, &w->l);
   if (e != ERR_NOT_FOUND) return e;
-  // Only who offers begins a link, and only where nobody has closed the door.
-  if (sender || !text_eq(w->p.state, "open")) return ERR_NOT_FOUND;
+  // Only who offers begins a link, and only where nobody has closed the door and the organisation is not suspended.
+  Org own;
+  TRY(org_get(tx, w->a, w->p.org_id, &own));
+  if (sender || !text_eq(w->p.state, "open") || text_eq(own.vetting, "suspended")) return ERR_NOT_FOUND;
   w->l = (PeerLink){.id = id_random(), .peer_id = w->p.id, .number = w->b.link, .org_id = w->p.org_id, .dest_id = w->p.dest_id, .issue_group = "",
                     .region = "", .sector_group = "", .lang = "", .status = "", .wish = "", .changed_hour = w->now / HOUR_MS};
   link_start(&w->l.link, false);

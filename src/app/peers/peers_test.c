@@ -5,6 +5,7 @@
 #include "app/testopen.h"
 
 #include "app/peers/peers_store.h"
+#include "app/vetting/vetting.h"
 
 static Kit far_kit;
 enum { HERE, THERE, PACKETS = 64 };
@@ -473,10 +474,51 @@ static void restored_and_closed(void **state) {
   nothing_left(&w);
 }
 
+// The organisation there is suspended: nothing opens and nothing is said from that moment, and the job says that the keys are gone.
+static void suspended_there(void **state) {
+  (void)state;
+  World w, offered;
+  Req rq;
+  ErrDetail d = {0};
+  int64_t closed;
+  kit_sql(&kit, "UPDATE peers SET state = 'open'");   // the test before has closed it
+  kit_sql(&kit, arena_fmt(kept, "UPDATE orgs SET peer_of = %lld WHERE kind = 'peer'", (long long)kit.org[0]));
+  make_world(&w);
+  arrive(&w);
+  assert_int_equal(step_there(&w, "one.caseworker", LINK_ACT_accept, ""), ERR_OK);
+  settle();
+  make_world(&offered);
+  (void)give(THERE, packet_from(HERE));
+  offered.link = count_in(THERE, arena_fmt(kept, "SELECT id FROM peer_links WHERE over = 0 AND state = 'offered' AND id <> %lld", (long long)w.link));
+  assert_true(offered.link > 0 && opens_there(&w, "one.caseworker", "extract") == 1);
+  assert_int_equal(vetting_suspend_host(&far_kit.app, far_kit.org[0], clock_now(), &closed, &d), ERR_OK);
+  assert_int_equal(count_in(THERE, "SELECT (SELECT COUNT(*) FROM peer_items) + (SELECT COUNT(*) FROM peer_grants)"), 0);
+  assert_int_equal(opens_there(&w, "one.caseworker", "extract"), 99);
+  assert_int_equal(say_there(&w, true, "Hello"), ERR_FORBIDDEN);
+  assert_int_equal(step_there(&offered, "one.caseworker", LINK_ACT_accept, ""), ERR_FORBIDDEN);
+  as_staff(THERE, &rq, "one.caseworker");
+  assert_int_equal(peers_companion(&rq, w.link, &d), ERR_FORBIDDEN);
+  assert_int_equal(peers_open(&rq, w.link, &(PeerFile){.n_items = 0}, &d), ERR_FORBIDDEN);
+  kit_done(&rq);
+  settle();
+  assert_int_equal(count_in(HERE, arena_fmt(kept, "SELECT COUNT(*) FROM peer_links WHERE gone = 1 AND referral_id IN (%lld, %lld)", (long long)w.referral,
+                                            (long long)offered.referral)), 2);
+  // What is offered now does not begin there.
+  World later;
+  int64_t links = count_in(THERE, "SELECT COUNT(*) FROM peer_links");
+  make_world(&later);
+  (void)give(THERE, packet_from(HERE));
+  assert_int_equal(count_in(THERE, "SELECT COUNT(*) FROM peer_links"), links);
+  kit_sql(&far_kit, "UPDATE orgs SET vetting = 'host'");
+  nothing_left(&w);
+  nothing_left(&offered);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(acquaintance), cmocka_unit_test(the_way), cmocka_unit_test(replayed), cmocka_unit_test(forged),
       cmocka_unit_test(taken_back_before_it_left), cmocka_unit_test(refused_with_a_reason), cmocka_unit_test(her_words_and_her_second_receipt),
-      cmocka_unit_test(another_key), cmocka_unit_test(erased_on_either_side), cmocka_unit_test(restored_and_closed)};
+      cmocka_unit_test(another_key), cmocka_unit_test(erased_on_either_side), cmocka_unit_test(restored_and_closed),
+      cmocka_unit_test(suspended_there)};
   return cmocka_run_group_tests(tests, open_both, close_both);
 }

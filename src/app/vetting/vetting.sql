@@ -33,6 +33,12 @@ DELETE FROM grant_wraps WHERE holder = 'org' AND holder_id = ?1 AND grant_id IN
 -- name: vetting_waiting_keys_end
 UPDATE consents SET wrap = NULL WHERE org_id = ?1 AND wrap IS NOT NULL
 
+-- name: vetting_peer_items_end
+DELETE FROM peer_items WHERE link_id IN (SELECT l.id FROM peer_links l JOIN peers p ON p.id = l.peer_id WHERE p.org_id = ?1 AND l.sender = 0)
+
+-- name: vetting_peer_grants_end
+DELETE FROM peer_grants WHERE link_id IN (SELECT l.id FROM peer_links l JOIN peers p ON p.id = l.peer_id WHERE p.org_id = ?1 AND l.sender = 0)
+
 -- name: vetting_suspended
 SELECT id FROM orgs WHERE vetting = 'suspended'
 

@@ -46,7 +46,10 @@ Err vetting_store_suspend(Tx *tx, int64_t org_id, int64_t day) {
   TRY(tx_exec(tx, &SQL_vetting_suspend, DB_ARGS(DB_I(org_id), DB_I(day)), &changed));
   if (changed != 1) return ERR_CONFLICT;
   TRY(tx_exec(tx, &SQL_vetting_keys_end, DB_ARGS(DB_I(org_id)), NULL));
-  return tx_exec(tx, &SQL_vetting_waiting_keys_end, DB_ARGS(DB_I(org_id)), NULL);
+  TRY(tx_exec(tx, &SQL_vetting_waiting_keys_end, DB_ARGS(DB_I(org_id)), NULL));
+  // What came from other servers: the keys, and the bytes with them; the job of the room peers says there that they are gone.
+  TRY(tx_exec(tx, &SQL_vetting_peer_items_end, DB_ARGS(DB_I(org_id)), NULL));
+  return tx_exec(tx, &SQL_vetting_peer_grants_end, DB_ARGS(DB_I(org_id)), NULL);
 }
 
 static Err ids(const DbRows *r, Arena *a, int64_t **out, size_t *n) {

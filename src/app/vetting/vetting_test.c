@@ -208,6 +208,32 @@ static void test_worker_goes_on(void **state) {
   assert_int_equal(count("SELECT COUNT(*) FROM cases WHERE id = %lld AND status = 'open' AND org_id = (SELECT id FROM orgs WHERE code = 'one')", (long long)c.id), 1);
 }
 
+// What came from other servers is no more the organisation's than what came here; what it offered elsewhere is the worker's.
+static void test_what_came_from_elsewhere(void **state) {
+  (void)state;
+  int64_t n;
+  ErrDetail d = {0};
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'host'");
+  for (int org = 0; org < 2; org++) {
+    run_sql("INSERT INTO peers SELECT %d, id, 0, 'open', box_pk, box_pk, box_pk, box_pk, 1, 'far', 'Far', 'KH', 'km', '', 1, 2, 0, 0, 1 FROM orgs WHERE id = %lld",
+            70 + org, (long long)kit.org[org]);
+    for (int sender = 0; sender < 2; sender++) {
+      int link = 700 + 10 * org + sender;
+      run_sql("INSERT INTO peer_links VALUES (%d, %d, 5, %d, 'offered', 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 9, '', '', '', 'km', 0, 0, 0, 0, 0, '', '', 0, 0, 0, 1, NULL)",
+              link, 70 + org, sender);
+      run_sql("INSERT INTO peer_grants SELECT %d, 'to', 1, 1, box_pk, box_pk FROM peers WHERE id = %d", link, 70 + org);
+      run_sql("INSERT INTO peer_items SELECT %d, 1, 'extract', 1, 1, 'worker', 1, box_pk, box_pk FROM peers WHERE id = %d", link, 70 + org);
+    }
+  }
+  assert_int_equal(vetting_suspend_host(&kit.app, kit.org[1], clock_now(), &n, &d), ERR_OK);
+  assert_int_equal(count("SELECT (SELECT COUNT(*) FROM peer_grants WHERE link_id = %d) + (SELECT COUNT(*) FROM peer_items WHERE link_id = 710)", 710), 0);
+  assert_int_equal(count("SELECT (SELECT COUNT(*) FROM peer_grants WHERE link_id <> %d) + (SELECT COUNT(*) FROM peer_items WHERE link_id <> 710)", 710), 6);
+  kit_sql(&kit, "DELETE FROM peer_items");
+  kit_sql(&kit, "DELETE FROM peer_grants");
+  kit_sql(&kit, "DELETE FROM peer_links");
+  kit_sql(&kit, "DELETE FROM peers");
+}
+
 static void test_cut_off(void **state) {
   (void)state;
   TestCase c;
@@ -235,7 +261,7 @@ static void test_open_again(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_two_people_of_two_organisations), cmocka_unit_test(test_tied_ones_do_not_vouch), cmocka_unit_test(test_suspended),
-      cmocka_unit_test(test_worker_goes_on), cmocka_unit_test(test_cut_off), cmocka_unit_test(test_open_again),
+      cmocka_unit_test(test_worker_goes_on), cmocka_unit_test(test_what_came_from_elsewhere), cmocka_unit_test(test_cut_off), cmocka_unit_test(test_open_again),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
