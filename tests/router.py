@@ -162,7 +162,13 @@ def vetting():
     tap.equal(lotus.post(f"/staff/vetting/{own}/suspend", {"csrf": page.hidden("csrf")}).status, 403, "who has not looked at it suspends nothing")
     her, _ = report(first_answers(), "tsubame")
     tap.equal(lotus.post(f"/staff/vetting/{own}", {"csrf": page.hidden("csrf"), "checked": "visited"}).status, 303, "now her name is under it")
-    tap.equal(lotus.post(f"/staff/vetting/{own}/suspend", {"csrf": page.hidden("csrf")}).status, 303, "suspended")
+    page, text, _ = row(lotus, "tsubame")
+    tap.true("/suspend" not in text, "no button at once")
+    tap.equal(lotus.post(f"/staff/vetting/{own}/suspend", {"csrf": page.hidden("csrf")}).status, 403, "vouching and suspending at once")
+    host = site.sign_in("lotus-admin")
+    page, text, _ = row(host, "tsubame")
+    tap.true("/suspend" in text, "an administrator of the host has the button")
+    tap.equal(host.post(f"/staff/vetting/{own}/suspend", {"csrf": page.hidden("csrf")}).status, 303, "suspended")
     text = her.open("/en/r/case").text
     tap.true("can no longer open your report" in text and "/en/r/ways" in text, "she reads it")
     next_ones = her.open("/en/r/ways").text

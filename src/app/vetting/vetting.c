@@ -34,13 +34,11 @@ static Err list_work(Tx *tx, void *arg) {
 
 Err vetting_list(const App *app, Arena *a, VettingLine **out, size_t *n, ErrDetail *d) {
   ListWork w = {.a = a};
-  int64_t host;
   TRY(db_read(app->db, list_work, &w, d));
-  TRY(admin_host_org(app, &host, d));
   VettingLine *lines = ARENA_ARRAY(a, VettingLine, w.n_orgs + 1);
   if (!lines) return ERR_NO_MEMORY;
   for (size_t i = 0; i < w.n_orgs; i++) {
-    lines[i] = (VettingLine){.org = w.orgs[i], .host = w.orgs[i].id == host, .vouches = ARENA_ARRAY(a, Vouch, w.n + 1)};
+    lines[i] = (VettingLine){.org = w.orgs[i], .vouches = ARENA_ARRAY(a, Vouch, w.n + 1)};
     if (!lines[i].vouches) return ERR_NO_MEMORY;
     for (size_t k = 0; k < w.n; k++)
       if (w.v[k].org_id == w.orgs[i].id) lines[i].vouches[lines[i].n++] = w.v[k];
@@ -52,7 +50,7 @@ Err vetting_list(const App *app, Arena *a, VettingLine **out, size_t *n, ErrDeta
 
 // ---- a name under it
 
-typedef struct { const Req *rq; int64_t org_id; const char *checked; Org own, other; ErrDetail *d; } VouchWork;
+typedef struct { const Req *rq; int64_t org_id; const char *checked; Org own, other; bool known; ErrDetail *d; } VouchWork;
 
 static Err event(Tx *tx, const Req *rq, AuditAction action, int64_t org_id, const char *what) {
   AuditEvent ev = {.org_id = rq->who.org_id, .actor = audit_actor(rq), .action = action, .at = rq->now,
@@ -212,18 +210,37 @@ static Err suspend(const App *app, const Req *rq, int64_t org_id, Millis now, in
   return e;
 }
 
-static Err may_work(Tx *tx, void *arg) {
-  SuspendWork *w = arg;
-  return vetting_store_by(tx, w->org_id, w->rq->who.org_id, &w->may);
+static Err known_work(Tx *tx, void *arg) {
+  VouchWork *w = arg;
+  TRY(org_get(tx, w->rq->arena, w->rq->who.org_id, &w->own));
+  return vetting_store_by(tx, w->org_id, w->own.id, w->rq->now / DAY_MS, &w->known);
+}
+
+// One account must not take all keys of another organisation: outside of the host it takes an organisation that two others have vetted,
+// that is not tied to this one, and whose name has been under this one since an earlier day.
+static Err long_known(const Req *rq, int64_t org_id, bool *yes, ErrDetail *d) {
+  VouchWork w = {.rq = rq, .org_id = org_id, .d = d};
+  TRY(db_read(req_app(rq)->db, known_work, &w, d));
+  if (!w.known || !text_eq(w.own.vetting, "two")) return ERR_OK;
+  Err e = independent(&w);
+  if (e == ERR_FORBIDDEN) *d = (ErrDetail){.err = ERR_OK};
+  *yes = e == ERR_OK;
+  return e == ERR_FORBIDDEN ? ERR_OK : e;
+}
+
+Err vetting_may_suspend(const Req *rq, int64_t org_id, bool *may, ErrDetail *d) {
+  int64_t host;
+  *may = false;
+  if (rq->who.org_id == org_id) return ERR_OK;
+  TRY(admin_host_org(req_app(rq), &host, d));
+  *may = rq->who.org_id == host && (rq->who.role & ROLE_ADMIN);
+  return *may ? ERR_OK : long_known(rq, org_id, may, d);
 }
 
 Err vetting_suspend(const Req *rq, int64_t org_id, int64_t *closed, ErrDetail *d) {
-  SuspendWork w = {.rq = rq, .org_id = org_id};
-  int64_t host;
-  TRY(admin_host_org(req_app(rq), &host, d));
-  TRY(db_read(req_app(rq)->db, may_work, &w, d));
-  bool by_host = rq->who.org_id == host && (rq->who.role & ROLE_ADMIN);
-  if (rq->who.org_id == org_id || (!by_host && !w.may)) return err_set(d, ERR_FORBIDDEN, "organisation", "an administrator of the host, or whoever looked at it");
+  bool may;
+  TRY(vetting_may_suspend(rq, org_id, &may, d));
+  if (!may) return err_set(d, ERR_FORBIDDEN, "organisation", "an administrator of the host, or a vetted one that looked at it on an earlier day");
   return suspend(req_app(rq), rq, org_id, rq->now, closed, d);
 }
 

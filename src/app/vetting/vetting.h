@@ -11,7 +11,7 @@ extern const char *const vetting_checks[];   // codes of what can be looked at, 
 const char *vetting_check_text(const char *code);   // id of the staff catalogue
 
 typedef struct { int64_t org_id, user_id, by_org, day; const char *name, *by_name, *checked; } Vouch;
-typedef struct { Org org; Vouch *vouches; size_t n; bool host; } VettingLine;   // vouches: those that hold
+typedef struct { Org org; Vouch *vouches; size_t n; } VettingLine;   // vouches: those that hold
 Err vetting_list(const App *app, Arena *a, VettingLine **out, size_t *n, ErrDetail *d) ERR_CHECK;
 
 // The asker puts her name under it. checked: codes, at least one. ERR_FORBIDDEN: her own organisation, one that is tied to it or suspended.
@@ -19,8 +19,10 @@ Err vetting_list(const App *app, Arena *a, VettingLine **out, size_t *n, ErrDeta
 Err vetting_vouch(const Req *rq, int64_t org_id, const char *const *checked, size_t n, ErrDetail *d) ERR_CHECK;
 // Takes her own name back.
 Err vetting_take_back(const Req *rq, int64_t org_id, ErrDetail *d) ERR_CHECK;
-// By an administrator of the host, or by somebody whose organisation put a name under it; never the own organisation. closed: cases
-// and consents that it had. ERR_CONFLICT: it is suspended already.
+// An administrator of the host; or somebody of an organisation that two others have vetted, that is not tied to this one and whose name
+// stands under it since an earlier day. Nobody for the own organisation.
+Err vetting_may_suspend(const Req *rq, int64_t org_id, bool *may, ErrDetail *d) ERR_CHECK;
+// By whoever may. closed: cases and consents that it had. ERR_CONFLICT: it is suspended already.
 Err vetting_suspend(const Req *rq, int64_t org_id, int64_t *closed, ErrDetail *d) ERR_CHECK;
 // The same by the host's command line.
 Err vetting_suspend_host(const App *app, int64_t org_id, Millis now, int64_t *closed, ErrDetail *d) ERR_CHECK;

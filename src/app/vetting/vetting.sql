@@ -18,7 +18,7 @@ UPDATE vettings SET ended_day = ?2 WHERE org_id = ?1 AND ended_day = 0
 SELECT COUNT(DISTINCT by_org) FROM vettings WHERE org_id = ?1 AND ended_day = 0 AND by_org <> ?1
 
 -- name: vetting_by
-SELECT COUNT(*) FROM vettings WHERE org_id = ?1 AND by_org = ?2 AND ended_day = 0
+SELECT COUNT(*) FROM vettings WHERE org_id = ?1 AND by_org = ?2 AND made_day < ?3 AND ended_day = 0
 
 -- name: vetting_state
 UPDATE orgs SET vetting = ?2, vetted_day = ?3 WHERE id = ?1

@@ -30,9 +30,9 @@ Err vetting_store_end_all(Tx *tx, int64_t org_id, int64_t day) {
 
 Err vetting_store_count(Tx *tx, int64_t org_id, int64_t *n) { return tx_int(tx, &SQL_vetting_count, DB_ARGS(DB_I(org_id)), n); }
 
-Err vetting_store_by(Tx *tx, int64_t org_id, int64_t by_org, bool *yes) {
+Err vetting_store_by(Tx *tx, int64_t org_id, int64_t by_org, int64_t before_day, bool *yes) {
   int64_t n = 0;
-  TRY(tx_int(tx, &SQL_vetting_by, DB_ARGS(DB_I(org_id), DB_I(by_org)), &n));
+  TRY(tx_int(tx, &SQL_vetting_by, DB_ARGS(DB_I(org_id), DB_I(by_org), DB_I(before_day)), &n));
   *yes = n > 0;
   return ERR_OK;
 }

@@ -8,9 +8,9 @@ Err vetting_store_live(Tx *tx, Arena *a, Vouch **out, size_t *n) ERR_CHECK;
 Err vetting_store_insert(Tx *tx, const Vouch *v) ERR_CHECK;
 Err vetting_store_end_own(Tx *tx, int64_t org_id, int64_t user_id, int64_t day, int64_t *changed) ERR_CHECK;
 Err vetting_store_end_all(Tx *tx, int64_t org_id, int64_t day) ERR_CHECK;
-// Organisations that vouch for this one; whether this one is among them.
+// Organisations that vouch for this one; whether by_org has done so since before that day.
 Err vetting_store_count(Tx *tx, int64_t org_id, int64_t *n) ERR_CHECK;
-Err vetting_store_by(Tx *tx, int64_t org_id, int64_t by_org, bool *yes) ERR_CHECK;
+Err vetting_store_by(Tx *tx, int64_t org_id, int64_t by_org, int64_t before_day, bool *yes) ERR_CHECK;
 Err vetting_store_state(Tx *tx, int64_t org_id, const char *state, int64_t day) ERR_CHECK;
 // ERR_CONFLICT: it is suspended. Every key of it to what workers gave it goes in the same moment.
 Err vetting_store_suspend(Tx *tx, int64_t org_id, int64_t day) ERR_CHECK;

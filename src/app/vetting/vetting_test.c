@@ -144,6 +144,53 @@ static Err step(int org, int64_t id, ReferralAct act) {
   return e;
 }
 
+// What the page offers is what the act allows.
+static bool may(int org, unsigned role, int64_t who) {
+  Req rq;
+  ErrDetail d = {0};
+  bool yes = true;
+  kit_as(&kit, &rq, kit_who(&kit, org, role));
+  assert_int_equal(vetting_may_suspend(&rq, who, &yes, &d), ERR_OK);
+  kit_done(&rq);
+  return yes;
+}
+
+static void refused(int org, unsigned role, int64_t who) {
+  int64_t n;
+  assert_false(may(org, role, who));
+  assert_int_equal(suspend(org, role, who, &n), ERR_FORBIDDEN);
+}
+
+// A name that was put under it a moment ago is no reason, nor is the word of an organisation that nobody vetted.
+static void test_who_may_suspend(void **state) {
+  (void)state;
+  int64_t n, id = third();
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'two'");
+  kit_sql(&kit, "UPDATE vettings SET ended_day = 1");
+  refused(1, ROLE_SUPERVISOR, kit.org[1]);                             // its own
+  refused(0, ROLE_ADMIN, kit.org[0]);
+  refused(1, ROLE_SUPERVISOR, id);
+  assert_int_equal(vouch(1, ROLE_SUPERVISOR, id), ERR_OK);
+  refused(1, ROLE_SUPERVISOR, id);                                     // today
+  kit_sql(&kit, "UPDATE vettings SET made_day = made_day - 1 WHERE ended_day = 0");
+  assert_true(may(1, ROLE_SUPERVISOR, id) && may(1, ROLE_ADMIN, id));
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'host' WHERE code = 'two'");
+  refused(1, ROLE_SUPERVISOR, id);                                     // nobody vetted hers
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'suspended' WHERE code = 'two'");
+  refused(1, ROLE_SUPERVISOR, id);
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'two' WHERE code = 'two'");
+  kit_sql(&kit, "INSERT INTO wall_ties (kind, from_node, to_node, source, made_by, made_day, ended_by, ended_day) "
+                "VALUES ('owner', 'org:two', 'org:three', 'register', 1, 1, 0, 0)");
+  refused(1, ROLE_SUPERVISOR, id);                                     // tied
+  kit_sql(&kit, "DELETE FROM wall_ties");
+  assert_true(may(0, ROLE_ADMIN, id));                                 // the host's
+  refused(0, ROLE_SUPERVISOR, id);
+  assert_int_equal(suspend(1, ROLE_SUPERVISOR, id, &n), ERR_OK);
+  assert_string_equal(state_of(id), "suspended");
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'host'");
+  kit_sql(&kit, "UPDATE vettings SET ended_day = 1");
+}
+
 static void test_suspended(void **state) {
   (void)state;
   TestCase held, joint, waiting, closed_case;
@@ -160,11 +207,8 @@ static void test_suspended(void **state) {
     TestCase more;
     make_case(&more, 1, false, false);
   }
-  // Who may: an administrator of the host, or one whose organisation vouched; nobody for the own one.
-  assert_int_equal(suspend(1, ROLE_ADMIN, kit.org[1], &n), ERR_FORBIDDEN);
-  assert_int_equal(suspend(0, ROLE_SUPERVISOR, kit.org[1], &n), ERR_FORBIDDEN);
   assert_int_equal(vouch(0, ROLE_SUPERVISOR, kit.org[1]), ERR_OK);
-  assert_int_equal(suspend(0, ROLE_SUPERVISOR, kit.org[1], &n), ERR_OK);
+  assert_int_equal(suspend(0, ROLE_ADMIN, kit.org[1], &n), ERR_OK);
   assert_int_equal(n, 2 + 2 + MANY);
   assert_int_equal(suspend(0, ROLE_ADMIN, kit.org[1], &n), ERR_CONFLICT);
   assert_string_equal(state_of(kit.org[1]), "suspended");
@@ -260,8 +304,9 @@ static void test_open_again(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_two_people_of_two_organisations), cmocka_unit_test(test_tied_ones_do_not_vouch), cmocka_unit_test(test_suspended),
-      cmocka_unit_test(test_worker_goes_on), cmocka_unit_test(test_what_came_from_elsewhere), cmocka_unit_test(test_cut_off), cmocka_unit_test(test_open_again),
+      cmocka_unit_test(test_two_people_of_two_organisations), cmocka_unit_test(test_tied_ones_do_not_vouch),
+      cmocka_unit_test(test_who_may_suspend), cmocka_unit_test(test_suspended), cmocka_unit_test(test_worker_goes_on),
+      cmocka_unit_test(test_what_came_from_elsewhere), cmocka_unit_test(test_cut_off), cmocka_unit_test(test_open_again),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

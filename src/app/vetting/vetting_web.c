@@ -16,33 +16,29 @@ static const char *state_text(const Html *h, const char *state) {
 
 static const char *day_text(const Req *rq, const Html *h, int64_t day) { return day ? i18n_date(rq->arena, h->lang, (int32_t)day) : NULL; }
 
-static Err draw_row(const Req *rq, const Html *h, const VettingLine *l, bool host_admin, struct vetting_row_view *out) {
+static Err draw_row(const Req *rq, const Html *h, const VettingLine *l, struct vetting_row_view *out, ErrDetail *d) {
   struct vouch_view *v = ARENA_ARRAY(rq->arena, struct vouch_view, l->n + 1);
-  bool suspended = text_eq(l->org.vetting, "suspended"), own = l->org.id == rq->who.org_id, by_us = false;
+  bool suspended = text_eq(l->org.vetting, "suspended"), own = l->org.id == rq->who.org_id;
   if (!v) return ERR_NO_MEMORY;
   *out = (struct vetting_row_view){.id = l->org.id, .name = l->org.name, .code = l->org.code, .state = state_text(h, l->org.vetting), .offered = l->org.offered,
                                    .day = day_text(rq, h, l->org.vetted_day), .vouches = v, .n_vouches = l->n, .suspended = suspended, .may_vouch = !own};
   for (size_t i = 0; i < l->n; i++) {
     v[i] = (struct vouch_view){l->vouches[i].name, l->vouches[i].by_name, day_text(rq, h, l->vouches[i].day)};
     out->mine |= l->vouches[i].user_id == rq->who.user_id;
-    by_us |= l->vouches[i].by_org == rq->who.org_id;
   }
-  out->may_suspend = !own && (host_admin || by_us);
-  return ERR_OK;
+  return suspended ? ERR_OK : vetting_may_suspend(rq, l->org.id, &out->may_suspend, d);
 }
 
 static Err draw(Req *rq, Resp *rs, const char *error, ErrDetail *d) {
   VettingLine *lines;
   size_t n;
-  bool host_admin = false;
   PageContext pc;
   Html h = staff_begin(rq, rs, &pc, TR_S("Vetting"));
   TRY(vetting_list(req_app(rq), rq->arena, &lines, &n, d));
   struct vetting_row_view *rows = ARENA_ARRAY(rq->arena, struct vetting_row_view, n + 1);
   struct vetting_check_view *checks = ARENA_ARRAY(rq->arena, struct vetting_check_view, CHECKS + 1);
   if (!rows || !checks) return ERR_NO_MEMORY;
-  for (size_t i = 0; i < n; i++) host_admin |= lines[i].host && lines[i].org.id == rq->who.org_id && (rq->who.role & ROLE_ADMIN);
-  for (size_t i = 0; i < n; i++) TRY(draw_row(rq, &h, &lines[i], host_admin, &rows[i]));
+  for (size_t i = 0; i < n; i++) TRY(draw_row(rq, &h, &lines[i], &rows[i], d));
   struct vetting_view v = {.layout = staff_layout(rq, "/staff/vetting"), .error = error ? i18n_tr(h.lang, NULL, error) : NULL, .rows = rows, .n_rows = n, .checks = checks};
   if (text_eq(req_field(rq, "done"), "suspended")) v.done = i18n_tr(h.lang, NULL, TR_S("It is suspended. The workers read it on their pages."));
   for (; vetting_checks[v.n_checks]; v.n_checks++)
