@@ -128,15 +128,40 @@ Err vetting_take_back(const Req *rq, int64_t org_id, ErrDetail *d) {
 
 typedef struct { const App *app; const Req *rq; Arena *a; int64_t org_id; Millis now; int64_t *list; size_t n; int64_t after, closed; bool may, job; } SuspendWork;
 
+static Err log_it(Tx *tx, const SuspendWork *w, AuditAction action, const char *detail) {
+  AuditEvent ev = {.org_id = w->rq ? w->rq->who.org_id : w->org_id, .actor = w->rq ? audit_actor(w->rq) : "host", .action = action, .at = w->now, .detail = detail};
+  return audit_append(tx, &ev);
+}
+
+// An organisation that lived on the word of the suspended one: is there still enough under it?
+static Err weigh_again(Tx *tx, const SuspendWork *w, int64_t org_id) {
+  Org org;
+  int64_t n;
+  TRY(org_get(tx, w->a, org_id, &org));
+  TRY(vetting_store_count(tx, org_id, &n));
+  if (n >= 2 || !text_eq(org.vetting, "two")) return ERR_OK;
+  TRY(vetting_store_state(tx, org_id, "host", w->now / DAY_MS));
+  return log_it(tx, w, AUDIT_ORG_VETTED, arena_fmt(w->a, "org=%lld weighed again", (long long)org_id));
+}
+
+// What a suspended organisation said of others counts no more.
+static Err words_work(Tx *tx, void *arg) {
+  SuspendWork *w = arg;
+  TRY(vetting_store_given(tx, w->a, w->org_id, &w->list, &w->n));
+  if (!w->n) return ERR_OK;
+  TRY(vetting_store_end_given(tx, w->org_id, w->now / DAY_MS));
+  for (size_t i = 0; i < w->n; i++) TRY(weigh_again(tx, w, w->list[i]));
+  return ERR_OK;
+}
+
 static Err suspend_work(Tx *tx, void *arg) {
   SuspendWork *w = arg;
   Org org;
   TRY(org_get(tx, w->a, w->org_id, &org));
   TRY(vetting_store_suspend(tx, w->org_id, w->now / DAY_MS));
   TRY(vetting_store_end_all(tx, w->org_id, w->now / DAY_MS));
-  AuditEvent ev = {.org_id = w->rq ? w->rq->who.org_id : w->org_id, .actor = w->rq ? audit_actor(w->rq) : "host", .action = AUDIT_ORG_SUSPENDED,
-                   .at = w->now, .detail = arena_fmt(w->a, "org=%lld", (long long)w->org_id)};
-  return audit_append(tx, &ev);
+  TRY(words_work(tx, w));
+  return log_it(tx, w, AUDIT_ORG_SUSPENDED, arena_fmt(w->a, "org=%lld", (long long)w->org_id));
 }
 
 static Err end_consent(Tx *tx, SuspendWork *w, int64_t id) {
@@ -259,7 +284,9 @@ Err vetting_job(const App *app, Millis now) {
   Err e = j.a && w.a ? db_read(app->db, suspended_work, &j, NULL) : ERR_NO_MEMORY;
   for (size_t i = 0; e == ERR_OK && i < j.n; i++) {
     w.org_id = j.list[i];
-    e = follow_up(&w, NULL);
+    arena_clear(w.a);
+    e = db_write(app->db, words_work, &w, NULL);   // of one that was suspended before its words ended with it
+    if (e == ERR_OK) e = follow_up(&w, NULL);
   }
   arena_free(j.a);
   arena_free(w.a);

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Before an organisation is offered to workers, two people of different organisations look at it and put their names and the day under it.
 // One that only the host put up is shown as unvetted. One step suspends it: it is offered no more, every key that it has to a case of a
-// worker goes, consents and referrals to it end, and the workers read on their page who can act next. Its own notes stay its own.
+// worker goes, consents and referrals to it end, and the workers read on their page who can act next; its name under others counts no more. Its own
+// notes stay its own.
 #ifndef RECOURSE_APP_VETTING_H
 #define RECOURSE_APP_VETTING_H
 #include "app/accounts/accounts.h"

@@ -15,7 +15,14 @@ UPDATE vettings SET ended_day = ?3 WHERE org_id = ?1 AND user_id = ?2 AND ended_
 UPDATE vettings SET ended_day = ?2 WHERE org_id = ?1 AND ended_day = 0
 
 -- name: vetting_count
-SELECT COUNT(DISTINCT by_org) FROM vettings WHERE org_id = ?1 AND ended_day = 0 AND by_org <> ?1
+SELECT COUNT(DISTINCT v.by_org) FROM vettings v JOIN orgs o ON o.id = v.by_org
+WHERE v.org_id = ?1 AND v.ended_day = 0 AND v.by_org <> ?1 AND o.vetting <> 'suspended'
+
+-- name: vetting_given
+SELECT DISTINCT org_id FROM vettings WHERE by_org = ?1 AND ended_day = 0 ORDER BY org_id
+
+-- name: vetting_end_given
+UPDATE vettings SET ended_day = ?2 WHERE by_org = ?1 AND ended_day = 0
 
 -- name: vetting_by
 SELECT COUNT(*) FROM vettings WHERE org_id = ?1 AND by_org = ?2 AND made_day < ?3 AND ended_day = 0

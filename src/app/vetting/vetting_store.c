@@ -60,6 +60,16 @@ static Err ids(const DbRows *r, Arena *a, int64_t **out, size_t *n) {
   return ERR_OK;
 }
 
+Err vetting_store_given(Tx *tx, Arena *a, int64_t by_org, int64_t **out, size_t *n) {
+  DbRows r;
+  TRY(tx_rows(tx, &SQL_vetting_given, DB_ARGS(DB_I(by_org)), a, &r));
+  return ids(&r, a, out, n);
+}
+
+Err vetting_store_end_given(Tx *tx, int64_t by_org, int64_t day) {
+  return tx_exec(tx, &SQL_vetting_end_given, DB_ARGS(DB_I(by_org), DB_I(day)), NULL);
+}
+
 Err vetting_store_suspended(Tx *tx, Arena *a, int64_t **out, size_t *n) {
   DbRows r;
   TRY(tx_rows(tx, &SQL_vetting_suspended, DB_NOARGS, a, &r));

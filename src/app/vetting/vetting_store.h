@@ -8,7 +8,10 @@ Err vetting_store_live(Tx *tx, Arena *a, Vouch **out, size_t *n) ERR_CHECK;
 Err vetting_store_insert(Tx *tx, const Vouch *v) ERR_CHECK;
 Err vetting_store_end_own(Tx *tx, int64_t org_id, int64_t user_id, int64_t day, int64_t *changed) ERR_CHECK;
 Err vetting_store_end_all(Tx *tx, int64_t org_id, int64_t day) ERR_CHECK;
-// Organisations that vouch for this one; whether by_org has done so since before that day.
+// Whom this one vouches for; and no more.
+Err vetting_store_given(Tx *tx, Arena *a, int64_t by_org, int64_t **out, size_t *n) ERR_CHECK;
+Err vetting_store_end_given(Tx *tx, int64_t by_org, int64_t day) ERR_CHECK;
+// Organisations that vouch for this one and are not suspended; whether by_org has done so since before that day.
 Err vetting_store_count(Tx *tx, int64_t org_id, int64_t *n) ERR_CHECK;
 Err vetting_store_by(Tx *tx, int64_t org_id, int64_t by_org, int64_t before_day, bool *yes) ERR_CHECK;
 Err vetting_store_state(Tx *tx, int64_t org_id, const char *state, int64_t day) ERR_CHECK;

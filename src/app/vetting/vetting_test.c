@@ -302,11 +302,41 @@ static void test_open_again(void **state) {
   assert_true(offered("three"));
 }
 
+// The name of a suspended organisation is worth nothing: neither what it put before, nor when it is counted anew.
+static void test_word_of_a_suspended_one(void **state) {
+  (void)state;
+  int64_t n, id = third();
+  ErrDetail d = {0};
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'host'");
+  kit_sql(&kit, "UPDATE vettings SET ended_day = 1");
+  assert_int_equal(vouch(0, ROLE_SUPERVISOR, id), ERR_OK);
+  assert_int_equal(vouch(1, ROLE_SUPERVISOR, id), ERR_OK);
+  assert_string_equal(state_of(id), "two");
+  assert_int_equal(vetting_suspend_host(&kit.app, kit.org[1], clock_now(), &n, &d), ERR_OK);
+  assert_string_equal(state_of(id), "host");
+  assert_int_equal(count("SELECT COUNT(*) FROM vettings WHERE org_id = %lld AND ended_day = 0", (long long)id), 1);
+  // One that was suspended before, its name still under it: not counted, and the job sets it right.
+  kit_sql(&kit, "UPDATE vettings SET ended_day = 0 WHERE by_org = (SELECT id FROM orgs WHERE code = 'two')");
+  assert_int_equal(vouch(0, ROLE_SUPERVISOR, id), ERR_OK);
+  assert_string_equal(state_of(id), "host");
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'two' WHERE code = 'three'");
+  assert_int_equal(vetting_job(&kit.app, clock_now()), ERR_OK);
+  assert_string_equal(state_of(id), "host");
+  // One that is suspended stays so.
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'host' WHERE code = 'two'");
+  assert_int_equal(vouch(1, ROLE_SUPERVISOR, id), ERR_OK);
+  assert_string_equal(state_of(id), "two");
+  kit_sql(&kit, "UPDATE orgs SET vetting = 'suspended' WHERE code = 'three'");
+  assert_int_equal(vetting_suspend_host(&kit.app, kit.org[1], clock_now(), &n, &d), ERR_OK);
+  assert_string_equal(state_of(id), "suspended");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_two_people_of_two_organisations), cmocka_unit_test(test_tied_ones_do_not_vouch),
       cmocka_unit_test(test_who_may_suspend), cmocka_unit_test(test_suspended), cmocka_unit_test(test_worker_goes_on),
       cmocka_unit_test(test_what_came_from_elsewhere), cmocka_unit_test(test_cut_off), cmocka_unit_test(test_open_again),
+      cmocka_unit_test(test_word_of_a_suspended_one),
   };
   return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
