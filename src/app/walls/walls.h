@@ -26,7 +26,8 @@ enum { TIES_MAX = 20000, TIE_NODE_MAX = 240 };
 Err ties_list(const App *app, Arena *a, bool ended_too, Tie **out, size_t *n, ErrDetail *d) ERR_CHECK;
 // ERR_INPUT: no such organisation or body, or nothing that ties. source: where it can be read.
 Err tie_add(const Req *rq, const Tie *in, ErrDetail *d) ERR_CHECK;
-// Opens a wall: only for people whose own organisation is neither end of the tie (ERR_FORBIDDEN).
+// Opens a wall: only for people whose own organisation is neither end of the tie, nor stands with one over ties of any length that are
+// the same body, owner or member (ERR_FORBIDDEN).
 Err tie_end(const Req *rq, int64_t id, ErrDetail *d) ERR_CHECK;
 
 // ---- the wall of one case, or of one problem

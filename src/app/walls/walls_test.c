@@ -290,6 +290,44 @@ static void test_acts_on_ties(void **state) {
   kit_done(&rq);
 }
 
+// Two steps away is its own wall too: who ends the far tie opens the near one.
+static Err end_as(int org, const char *from) {
+  Req rq;
+  ErrDetail d = {0};
+  Tie *list;
+  size_t n;
+  int64_t id = 0;
+  kit_as(&kit, &rq, kit_who(&kit, org, ROLE_SUPERVISOR));
+  assert_int_equal(ties_list(&kit.app, rq.arena, false, &list, &n, &d), ERR_OK);
+  for (size_t i = 0; i < n; i++)
+    if (text_eq(list[i].from, from)) id = list[i].id;
+  Err e = tie_end(&rq, id, &d);
+  kit_done(&rq);
+  return e;
+}
+
+static void test_ends_no_tie_of_its_circle(void **state) {
+  static const TieKind near[] = {TIE_SAME, TIE_OWNER, TIE_MEMBER};
+  (void)state;
+  for (size_t i = 0; i < 3; i++)
+    for (int kind = 0; kind < TIE_KINDS; kind++) {
+      (void)no_ties(NULL);
+      tie(near[i], "org:two", "party:Near");
+      tie(TIE_OWNER, "party:Far", "party:Near");
+      tie((TieKind)kind, "party:Last", "party:Far");
+      tie(TIE_MEMBER, "party:Near", "*recruiters");
+      tie(TIE_MEMBER, "party:Stranger", "*recruiters");          // the star joins nobody
+      if (end_as(1, "party:Far") != ERR_FORBIDDEN || end_as(1, "party:Last") != ERR_FORBIDDEN || end_as(1, "party:Near") != ERR_FORBIDDEN) fail_msg("%zu %d", i, kind);
+      assert_int_equal(end_as(1, "party:Stranger"), ERR_OK);
+      assert_int_equal(end_as(0, "party:Last"), ERR_OK);
+      assert_int_equal(end_as(0, "party:Far"), ERR_OK);
+    }
+  (void)no_ties(NULL);
+  tie(TIE_SERVES, "org:two", "party:Served");                    // whom it serves is not of its circle
+  tie(TIE_OWNER, "party:Owner", "party:Served");
+  assert_int_equal(end_as(1, "party:Owner"), ERR_OK);
+}
+
 // A kind that this program does not know is no reason to open the wall.
 static void test_damaged(void **state) {
   (void)state;
@@ -400,6 +438,7 @@ int main(void) {
       cmocka_unit_test_setup(test_chosen_is_tied_on, no_ties), cmocka_unit_test_setup(test_unresolved, no_ties),
       cmocka_unit_test_setup(test_resolved_is_exact, no_ties), cmocka_unit_test_setup(test_candidates, no_ties),
       cmocka_unit_test_setup(test_who_may_resolve, no_ties), cmocka_unit_test_setup(test_acts_on_ties, no_ties),
+      cmocka_unit_test_setup(test_ends_no_tie_of_its_circle, no_ties),
       cmocka_unit_test_setup(test_damaged, no_ties),        cmocka_unit_test_setup(test_domain_refuses, no_ties),
       cmocka_unit_test_setup(test_filing_refuses, no_ties), cmocka_unit_test_setup(test_sweep, no_ties),
   };

@@ -66,14 +66,41 @@ Err tie_add(const Req *rq, const Tie *in, ErrDetail *d) {
 
 // ---- one less
 
+// What the own organisation stands with: itself, and whatever the same body, owners and associations lead to.
+typedef struct { const char **node; size_t n; } Circle;
+
+static bool in_circle(const Circle *c, const char *node) {
+  for (size_t i = 0; i < c->n; i++)
+    if (text_eq(c->node[i], node)) return true;
+  return false;
+}
+
+static Err circle_of(Tx *tx, Arena *a, const char *own, Circle *out) {
+  Tie *ties;
+  size_t n;
+  TRY(walls_store_ties(tx, a, false, &ties, &n));
+  *out = (Circle){.node = ARENA_ARRAY(a, const char *, 2 * n + 1)};
+  if (!out->node) return ERR_NO_MEMORY;
+  out->node[out->n++] = own;
+  for (size_t i = 0; i < out->n; i++)
+    for (size_t k = 0; k < n; k++) {
+      const char *other = text_eq(ties[k].from, out->node[i]) ? ties[k].to : text_eq(ties[k].to, out->node[i]) ? ties[k].from : NULL;
+      if (other && ties[k].kind != TIE_SERVES && !star(other) && !in_circle(out, other)) out->node[out->n++] = other;
+    }
+  return ERR_OK;
+}
+
 static Err end_work(Tx *tx, void *arg) {
   TieWork *w = arg;
   Tie t;
   Org own;
+  Circle circle;
   TRY(walls_store_tie(tx, w->rq->arena, w->id, &t));
   TRY(org_get(tx, w->rq->arena, w->rq->who.org_id, &own));
   const char *node = arena_fmt(w->rq->arena, "org:%s", own.code);
-  if (text_eq(t.from, node) || text_eq(t.to, node)) return err_set(w->d, ERR_FORBIDDEN, "", "a tie of the own organisation");
+  if (!*node) return ERR_NO_MEMORY;
+  TRY(circle_of(tx, w->rq->arena, node, &circle));
+  if (in_circle(&circle, t.from) || in_circle(&circle, t.to)) return err_set(w->d, ERR_FORBIDDEN, "", "a tie of the own organisation, or of what it stands with");
   TRY(walls_store_end(tx, w->id, w->rq->who.user_id, w->rq->now / DAY_MS));
   return event(tx, w, "ended");
 }
