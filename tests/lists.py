@@ -185,11 +185,11 @@ def book():
 @tap.test("formulas in remarks are shown, not computed")
 def formulas():
     c = site.sign_in(WHO)
-    page = send(c, "f.csv", b"Name,Start,Issue\n=1+1,2024-01-01,=cmd|x\n-2,@bad,+y\n")
+    page = send(c, "f.csv", b"Name,Start,Issue\n=1+1,2024-01-01,=cmd|x\n-2,@bad,+y\nx,2024-01-01,z;=1\n")
     page = columns(c, c.open(page.location), Issue="issue", Start="opened")
     text = c.open(page.location.replace("check", "errors.csv")).body.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    tap.equal(sorted(r[4] for r in rows[1:]), ["'+y", "'=cmd|x", "'@bad"])
+    tap.equal(sorted(r[4] for r in rows[1:]), ["'+y", "'=cmd|x", "'@bad", "z;'=1"])
     act(c, page.location, "drop")
 
 

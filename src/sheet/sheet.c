@@ -63,28 +63,41 @@ void sheet_decimal(char out[SHEET_NUMBER], int64_t minor, int digits) {
 
 // ---- CSV
 
-// What a spreadsheet takes for a formula when a text begins with it, in the wide forms of East Asian keyboards too.
+// What a spreadsheet takes for a formula when a cell begins with it, in the wide forms of East Asian keyboards too.
 static bool computes(const char *text) {
-  static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+  static const char *const starts[] = {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
   for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
     if (text_starts(text, starts[i])) return true;
   return false;
 }
 
-static void csv_text(Sheet *s, const char *text) {
-  bool quoted = computes(text) || strpbrk(text, "\",;\r\n\t ") != NULL;
-  if (quoted) sheet_puts(s, "\"");
-  if (computes(text)) sheet_puts(s, "'");
+static Err csv_put(SheetWrite write, void *ctx, const char *p, size_t n) { return n ? write(ctx, BYTES(p, n)) : ERR_OK; }
+
+// After a semicolon, a tab or the end of a line a spreadsheet that is set to another separator begins a cell; quotes do not hide that.
+Err sheet_csv_cell(SheetWrite write, void *ctx, const char *text) {
+  bool sign = computes(text) || *text == '\t' || *text == '\r', quoted = sign || strpbrk(text, "\",;\r\n\t ") != NULL;
+  if (quoted) TRY(csv_put(write, ctx, "\"", 1));
+  if (sign) TRY(csv_put(write, ctx, "'", 1));
   for (const char *p = text; *p;) {
-    size_t n = strcspn(p, "\"");
-    sheet_put(s, p, n);
-    p += n;
-    if (*p == '"') {
-      sheet_puts(s, "\"\"");
-      p++;
-    }
+    size_t n = strcspn(p, "\";\t\r\n");
+    TRY(csv_put(write, ctx, p, p[n] ? n + 1 : n));
+    if (!p[n]) break;
+    p += n + 1;
+    if (p[-1] == '"') TRY(csv_put(write, ctx, "\"", 1));
+    else if (computes(p + strspn(p, "\""))) TRY(csv_put(write, ctx, "'", 1));
   }
-  if (quoted) sheet_puts(s, "\"");
+  return quoted ? csv_put(write, ctx, "\"", 1) : ERR_OK;
+}
+
+static Err to_sheet(void *sheet, Bytes piece) {
+  Sheet *s = sheet;
+  sheet_put(s, (const char *)piece.p, piece.n);
+  return s->err;
+}
+
+static void csv_text(Sheet *s, const char *text) {
+  Err e = sheet_csv_cell(to_sheet, s, text);
+  if (s->err == ERR_OK) s->err = e;
 }
 
 // ---- cells

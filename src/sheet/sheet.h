@@ -16,7 +16,7 @@
 //   resp_type(rs, sheet_media_type(SHEET_XLSX));
 //
 // Nothing that somebody typed becomes a formula: a workbook holds texts as texts; in CSV a text that a spreadsheet would compute gets an
-// apostrophe before it. CSV is UTF-8 with a byte order mark (Excel reads it without asking), commas, CRLF (RFC 4180). Numbers, money
+// apostrophe before it, and so does each part of it that would be a cell of its own where another separator is set. CSV is UTF-8 with a byte order mark (Excel reads it without asking), commas, CRLF (RFC 4180). Numbers, money
 // and days are written from integers; no floating point.
 //
 // Rows are not kept: memory is the same for ten rows and for a million (about 300 kB, of the arena, wiped with it), and no temporary
@@ -37,6 +37,9 @@ typedef struct { const char *name; int width; } SheetColumn;   // width: in char
 // Takes the next piece of the file.
 typedef Err (*SheetWrite)(void *ctx, Bytes piece);
 Err sheet_to_buf(void *buf, Bytes piece) ERR_CHECK;            // ctx: a Buf, for example resp_body(rs)
+
+// One text as a CSV cell, quoted where it must be, for whoever writes lines of another shape.
+Err sheet_csv_cell(SheetWrite write, void *ctx, const char *text) ERR_CHECK;
 
 typedef struct Sheet Sheet;
 // The first row holds the names of the columns; in a workbook it stays in sight and can filter. title: the name of the sheet.

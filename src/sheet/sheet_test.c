@@ -88,7 +88,7 @@ static void a_table_as_csv(void **state) {
 
 static void no_text_computes_in_csv(void **state) {
   (void)state;
-  static const char *const bad[] = {"=1+1", "+81 3 1234", "-1", "@SUM(A1)", "\t=1", "\r=1", "\xEF\xBC\x9D" "1", "\xEF\xBC\x8B" "1", "\xEF\xBC\x8D" "1", "\xEF\xBC\xA0" "x"};
+  static const char *const bad[] = {"=1+1", "+81 3 1234", "-1", "@SUM(A1)", "\t1", "\r1", "\xEF\xBC\x9D" "1", "\xEF\xBC\x8B" "1", "\xEF\xBC\x8D" "1", "\xEF\xBC\xA0" "x"};
   static const SheetColumn columns[] = {{"=head", 0}};
   Sheet *s = begin(SHEET_CSV, columns, 1);
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) sheet_text(s, bad[i]), sheet_row(s);
@@ -98,6 +98,32 @@ static void no_text_computes_in_csv(void **state) {
   HAS(text, "\"'=head\"\r\n");
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) HAS(text, arena_fmt(a, "\r\n\"'%s\"\r\n", bad[i]));
   HAS(text, "\r\na=1\r\n");
+}
+
+// A spreadsheet that is set to semicolons or tabs begins a cell within the text, behind the quotes.
+static void no_part_computes_in_csv(void **state) {
+  (void)state;
+  static const char *const signs[] = {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"},
+                           *const breaks[] = {";", "\t", "\r", "\n", "\r\n", ";;"};
+  static const char *const all[][2] = {{"\t=1", "\"'\t'=1\""}, {"=a;=b;c", "\"'=a;'=b;c\""}, {"a;\"=1", "\"a;'\"\"=1\""}, {"a,=1", "\"a,=1\""},
+                                       {"a; 1-2;", "\"a; 1-2;\""}, {"say \"=1\"", "\"say \"\"=1\"\"\""}, {"a=1", "a=1"}, {"", ""}};
+  for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+    for (size_t k = 0; k < sizeof breaks / sizeof breaks[0]; k++) {
+      buf_clear(&out);
+      assert_int_equal(sheet_csv_cell(sheet_to_buf, &out, arena_fmt(a, "a%s%s1", breaks[k], signs[i])), ERR_OK);
+      assert_string_equal(buf_cstr(&out), arena_fmt(a, "\"a%s'%s1\"", breaks[k], signs[i]));
+    }
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+    buf_clear(&out);
+    assert_int_equal(sheet_csv_cell(sheet_to_buf, &out, all[i][0]), ERR_OK);
+    assert_string_equal(buf_cstr(&out), all[i][1]);
+  }
+  static const SheetColumn columns[] = {{"Words", 0}};
+  buf_clear(&out);
+  Sheet *s = begin(SHEET_CSV, columns, 1);
+  sheet_text(s, "a;=1"), sheet_row(s);
+  assert_int_equal(sheet_end(s), ERR_OK);
+  HAS(buf_cstr(&out), "\r\n\"a;'=1\"\r\n");
 }
 
 static void a_table_as_workbook(void **state) {
@@ -255,6 +281,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_table_as_csv, set_up, tear_down),
       cmocka_unit_test_setup_teardown(no_text_computes_in_csv, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(no_part_computes_in_csv, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_table_as_workbook, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_same_rows_give_the_same_bytes, set_up, tear_down),
       cmocka_unit_test_setup_teardown(names_of_columns_and_of_the_sheet, set_up, tear_down),

@@ -7,6 +7,7 @@
 #include "app/lists/lists_web.h"
 #include "app/views.h"
 #include "base/text.h"
+#include "sheet/sheet.h"
 
 enum { SAMPLES = 3, SAMPLE_CHARS = 60, CELLS_CHARS = 300, CSV_MAX = 3 * 1024 * 1024 };
 
@@ -291,15 +292,8 @@ Err lists_check_web(Req *rq, Resp *rs, ErrDetail *d) {
 
 typedef struct { Buf *out; const ListPlan *p; const I18n *l; Arena *a; bool full; } Remarks;
 
-// A cell that a spreadsheet would compute begins with a sign that it shows.
 static void csv_cell(Buf *out, const char *s, bool last) {
-  buf_putc(out, '"');
-  if (*s && strchr("=+-@\t\r", *s)) buf_putc(out, '\'');
-  for (; *s; s++) {
-    if (*s == '"') buf_putc(out, '"');
-    buf_putc(out, *s);
-  }
-  buf_puts(out, last ? "\"\r\n" : "\",");
+  if (sheet_csv_cell(sheet_to_buf, out, s) == ERR_OK) buf_puts(out, last ? "\r\n" : ",");   // an error stays in the buffer
 }
 
 static void put_remark(void *ctx, const ListFact *f, const char *const *cells, int n) {
