@@ -182,6 +182,7 @@ Err case_others_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_
   arena_free(a);
   if (e == ERR_OK) e = tx_exec(tx, &SQL_cases_all_wraps_end, DB_ARGS(DB_I(c->id)), &wraps);
   *removed += wraps;
+  if (e == ERR_OK) e = case_mandates_recorded_end(tx, app, c, now, removed);
   if (e == ERR_OK) e = tx_exec(tx, &SQL_cases_consents_end, DB_ARGS(DB_I(c->id), DB_I(now / DAY_MS)), NULL);
   return e == ERR_OK ? tx_exec(tx, &SQL_cases_referrals_end, DB_ARGS(DB_I(c->id), DB_I(now / HOUR_MS)), NULL) : e;
 }
@@ -204,6 +205,7 @@ Err case_told_forget(Tx *tx, int64_t case_id, int64_t *held) { return tx_exec(tx
 Err case_holder_end(const App *app, Tx *tx, const CaseRow *c, Millis now) {
   int64_t due;
   TRY(tx_exec(tx, &SQL_cases_all_wraps_end, DB_ARGS(DB_I(c->id)), NULL));
+  TRY(case_mandates_recorded_end(tx, app, c, now, &(int64_t){0}));
   TRY(tx_exec(tx, &SQL_cases_user_keys_delete, DB_ARGS(DB_I(c->id)), NULL));
   TRY(case_search_forget(tx, c->id, NULL));
   TRY(case_group_forget(tx, c->id, &(int64_t){0}));
@@ -272,7 +274,8 @@ Err case_hand_over(const Req *rq, Tx *tx, int64_t case_id, bool keep) {
   TRY(case_row(tx, rq->arena, case_id, 0, &c));
   TRY(vault_open_grants(rq, tx, &c, &open));
   const OpenGrant *g = vault_find(&open, audience);
-  Err e = g ? case_wrap_worker(tx, rq->arena, c.id, g->id, &g->sec) : ERR_FORBIDDEN;
+  Err e = g ? case_mandates_recorded_end(tx, req_app(rq), &c, rq->now, &(int64_t){0}) : ERR_FORBIDDEN;
+  if (e == ERR_OK) e = case_wrap_worker(tx, rq->arena, c.id, g->id, &g->sec);
   if (e == ERR_OK) e = vault_wrap_mandates(tx, rq->arena, c.id, g->id, &g->sec);
   SECRET_WIPE(&open);
   if (e != ERR_OK) return e;
@@ -302,6 +305,7 @@ Err case_hand_back(const Req *rq, Tx *tx, int64_t case_id, int64_t to) {
   TRY(case_row(tx, rq->arena, case_id, rq->who.org_id, &c));
   TRY(org_get(tx, rq->arena, to, &org));
   TRY(tx_exec(tx, &SQL_cases_org_wraps_end, DB_ARGS(DB_I(c.id), DB_I(c.org_id)), NULL));
+  TRY(case_mandates_recorded_end(tx, req_app(rq), &c, rq->now, &(int64_t){0}));
   TRY(rename_all(tx, rq->arena, &c, to));
   TRY(fresh_shared(rq, tx, c.id, &org));
   return moved(req_app(rq), tx, &c, to, rq->now);

@@ -122,5 +122,12 @@ DELETE FROM grant_wraps WHERE holder = 'mandate' AND grant_id IN (SELECT id FROM
 -- name: cases_mandates_end
 UPDATE mandates SET state = 'ended' WHERE case_id = ?1 AND state = 'active'
 
+-- name: cases_mandates_recorded_wraps_end
+DELETE FROM grant_wraps WHERE holder = 'mandate' AND grant_id IN (SELECT id FROM grants WHERE case_id = ?1)
+AND holder_id IN (SELECT id FROM mandates WHERE case_id = ?1 AND state = 'active' AND asked <> '')
+
+-- name: cases_mandates_recorded_end
+UPDATE mandates SET state = 'ended', ended_day = ?2 WHERE case_id = ?1 AND state = 'active' AND asked <> ''
+
 -- name: cases_erase_mandates
 DELETE FROM mandates WHERE case_id = ?1

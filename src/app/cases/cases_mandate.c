@@ -3,6 +3,7 @@
 // A representative's keys: wraps of what worker and organisation share, never of the name and never of notes.
 #include <string.h>
 
+#include "app/admin/admin.h"
 #include "app/cases/cases_vault.h"
 #include "app/sql.h"
 #include "base/text.h"
@@ -84,4 +85,15 @@ Err case_mandates_forget(Tx *tx, int64_t case_id, int64_t *held) {
   TRY(tx_exec(tx, &SQL_cases_mandates_wraps_end, DB_ARGS(DB_I(case_id)), NULL));
   TRY(tx_exec(tx, &SQL_cases_mandates_end, DB_ARGS(DB_I(case_id)), held));
   return *held ? tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(case_id), DB_I(1)), NULL) : ERR_OK;
+}
+
+Err case_mandates_recorded_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_t *ended) {
+  int64_t n = 0;
+  TRY(tx_exec(tx, &SQL_cases_mandates_recorded_wraps_end, DB_ARGS(DB_I(c->id)), NULL));
+  TRY(tx_exec(tx, &SQL_cases_mandates_recorded_end, DB_ARGS(DB_I(c->id), DB_I(now / DAY_MS)), &n));
+  if (n == 0) return ERR_OK;
+  *ended += n;
+  // Kept apart from backups, before the act commits: a restored backup gives none of them back.
+  TRY(admin_tombstone_consent(app, c->audit_id, "mandates", false, now, NULL));
+  return tx_exec(tx, &SQL_cases_set_mark, DB_ARGS(DB_I(c->id), DB_I(1)), NULL);
 }

@@ -42,5 +42,8 @@ bool vault_is_hers(const char *audience);
 // The secret of a grant that worker and organisation share, for every representative whose mandate stands.
 bool vault_for_mandates(const char *audience);
 Err vault_wrap_mandates(Tx *tx, Arena *a, int64_t case_id, int64_t grant_id, const BoxSecret *sec) ERR_CHECK;
+// Those that staff recorded end with the organisation's right to read, for whoever recorded one saw its number; those that she gave stay.
+// ended: grows by how many there were.
+Err case_mandates_recorded_end(Tx *tx, const App *app, const CaseRow *c, Millis now, int64_t *ended) ERR_CHECK;
 const OpenGrant *vault_find(const OpenGrants *g, const char *audience);
 #endif

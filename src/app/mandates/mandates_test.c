@@ -222,8 +222,74 @@ static void test_recorded(void **state) {
   sealed_close_kit();
 }
 
+// Who recorded a mandate saw its number: with the organisation's right to read it ends, in every way that this right ends.
+static Err holder_end_work(Tx *tx, void *arg) {
+  const TestCase *c = arg;
+  CaseRow row;
+  Arena *a = arena_new(64 * 1024, 0);
+  Err e = case_row(tx, a, c->id, 0, &row);
+  if (e == ERR_OK) e = case_holder_end(&kit.app, tx, &row, clock_now());
+  arena_free(a);
+  return e;
+}
+
+typedef struct { const Req *rq; int64_t id; } Back;
+static Err hand_back_work(Tx *tx, void *arg) {
+  const Back *w = arg;
+  return case_hand_back(w->rq, tx, w->id, kit.org[1]);
+}
+
+typedef enum { BY_HER, BY_TIME, BY_HAND_BACK, WAYS } Way;
+
+static void right_ends(const TestCase *c, Way way) {
+  Req rq;
+  ErrDetail d = {0};
+  if (way == BY_HER) {
+    kit_as_worker(&kit, &rq, c->id, 1, &c->worker);
+    assert_int_equal(case_withdraw_all(&rq, c->id, &d), ERR_OK);
+  } else if (way == BY_TIME) {
+    kit_req(&kit, &rq);
+    assert_int_equal(db_write(kit.app.db, holder_end_work, (void *)(uintptr_t)c, &d), ERR_OK);
+  } else {
+    kit_as(&kit, &rq, helper());
+    Back w = {&rq, c->id};
+    assert_int_equal(db_write(kit.app.db, hand_back_work, &w, &d), ERR_OK);
+  }
+  kit_done(&rq);
+}
+
+static void test_right_to_read_ends(void **state) {
+  (void)state;
+  for (Way way = BY_HER; way < WAYS; way++) {
+    TestCase c;
+    Receipt recorded, hers;
+    Replayed done;
+    ErrDetail d = {0};
+    sealed_open_kit();
+    make_case(&c, 0, true, true);
+    say(&c, "I am afraid");
+    assert_int_equal(by_worker(&c, false, &hers), ERR_OK);
+    assert_int_equal(by_helper(helper(), &c, "phone", 0, &recorded), ERR_OK);
+    assert_int_equal(try_number(&recorded).shared, 1);
+    right_ends(&c, way);
+    Try w = try_number(&recorded);
+    assert_true(w.tried > 0);
+    assert_int_equal(w.shared + w.other, 0);                          // by every key of the database
+    assert_int_equal(use_with(&recorded, "", "").err, ERR_RECEIPT);
+    assert_int_equal(count("SELECT COUNT(*) FROM mandates WHERE asked <> '' AND state = 'ended' AND ended_day > 0"), 1);
+    assert_int_equal(count("SELECT mark FROM cases WHERE id = %lld", (long long)c.id), way != BY_HER);   // in her own request the new keys are there
+    Used u = use_with(&hers, "", "I am afraid");
+    assert_true(u.err == ERR_OK && u.found);                          // what she gave stays hers
+    // A restored backup gives none back.
+    run_sql("UPDATE mandates SET state = 'active' WHERE asked <> ''");
+    assert_int_equal(admin_replay_tombstones(&kit.app, clock_now(), false, &done, &d), ERR_OK);
+    assert_int_equal(count("SELECT COUNT(*) FROM mandates WHERE asked <> '' AND state = 'active'"), 0);
+    sealed_close_kit();
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_reads), cmocka_unit_test(test_writes), cmocka_unit_test(test_ends),
-                                     cmocka_unit_test(test_recorded)};
+                                     cmocka_unit_test(test_recorded), cmocka_unit_test(test_right_to_read_ends)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
