@@ -28,6 +28,13 @@ ChatMessage *chat_add(ChatList *l, Err *e) {
   return m;
 }
 
+const char *chat_cut(Arena *a, const char *s, size_t max) {
+  size_t n = strnlen(s, max + 1);
+  if (n <= max) return s;
+  for (n = max; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80;) n--;
+  return arena_strn(a, s, n);
+}
+
 const char *chat_base_name(const char *path) {
   const char *slash = strrchr(path, '/'), *back = strrchr(path, '\\');
   const char *name = slash && (!back || slash > back) ? slash + 1 : back ? back + 1 : path;
@@ -110,6 +117,17 @@ static bool is_html(const char *s) {
   return strncasecmp(s, "<!doctype html", 14) == 0 || strncasecmp(s, "<html", 5) == 0;
 }
 
+// Whatever the format: only words are long.
+static void cut_all(Arena *a, Chat *c) {
+  ChatMessage *m = (ChatMessage *)(uintptr_t)c->m;
+  c->title = chat_cut(a, c->title, CHAT_TITLE_MAX);
+  for (size_t i = 0; i < c->n; i++) {
+    m[i].sender = chat_cut(a, m[i].sender, CHAT_SENDER_MAX);
+    m[i].written = chat_cut(a, m[i].written, CHAT_WRITTEN_MAX);
+    for (size_t k = 0; k < m[i].n_files; k++) m[i].files[k] = chat_cut(a, m[i].files[k], CHAT_FILE_MAX);
+  }
+}
+
 Err chat_read(Arena *a, Bytes file, Chat *out, ErrDetail *d) {
   char *text;
   size_t n;
@@ -123,5 +141,6 @@ Err chat_read(Arena *a, Bytes file, Chat *out, ErrDetail *d) {
   else if (*first == '{') e = chat_json(a, BYTES(first, n - (size_t)(first - text)), out, d);
   else e = chat_lines(a, text, out, d);
   if (e == ERR_LIMIT) return err_set(d, e, "chat", "more than %d messages", CHAT_MESSAGES_MAX);
+  if (e == ERR_OK && !arena_failed(a)) cut_all(a, out);
   return e != ERR_OK ? e : arena_failed(a) ? ERR_NO_MEMORY : ERR_OK;
 }

@@ -22,7 +22,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { CHAT_BYTES_MAX = 4 * 1024 * 1024, CHAT_MESSAGES_MAX = 5000, CHAT_SENDER_MAX = 200, CHAT_FILES_MAX = 20 };
+enum { CHAT_BYTES_MAX = 4 * 1024 * 1024, CHAT_MESSAGES_MAX = 5000, CHAT_SENDER_MAX = 200, CHAT_TITLE_MAX = 200,
+       CHAT_WRITTEN_MAX = 100, CHAT_FILE_MAX = 255, CHAT_FILES_MAX = 20 };   // bytes of a string; names of files as file systems have them
 
 typedef enum { CHAT_TEXT, CHAT_LINE, CHAT_MESSENGER, CHAT_WHATSAPP, CHAT_TELEGRAM, CHAT_KINDS } ChatKind;
 extern const char *const chat_kind_codes[CHAT_KINDS];    // "text" "line" "messenger" "whatsapp" "telegram"
@@ -45,10 +46,12 @@ typedef struct {
   bool unsure;             // dates whose day and month cannot be told apart
 } Chat;
 
-// Results live in the arena, which should have room for six times the file. d says what is wrong:
+// Longer names, titles and dates are cut. Results live in the arena, which should have room for six times the file. d says what is wrong:
 //   ERR_TOO_LARGE  more than CHAT_BYTES_MAX        ERR_LIMIT  more than CHAT_MESSAGES_MAX messages
 //   ERR_UTF8       no text                         ERR_UNPROCESSABLE  empty, or JSON or HTML of no chat
 Err chat_read(Arena *a, Bytes file, Chat *out, ErrDetail *d) ERR_CHECK;
 // The last part of a path; "" for "", "." and "..".
 const char *chat_base_name(const char *path);
+// The first bytes of s, at most max, whole characters: s itself when it is not longer.
+const char *chat_cut(Arena *a, const char *s, size_t max);
 #endif

@@ -217,6 +217,38 @@ static void test_refused(void **state) {
   assert_int_equal(read_bytes(large, n, &c), ERR_LIMIT);
 }
 
+// Every format: names, titles, dates and names of files end, at a whole character; words do not.
+static void test_long_strings(void **state) {
+  (void)state;
+  enum { LONG = 3000 };
+  static char name[LONG + 1], text[8 * LONG];
+  static const char *const forms[] = {
+      "{\"title\":\"%1$s\",\"messages\":[{\"sender_name\":\"%1$s\",\"timestamp_ms\":1772668800000,\"content\":\"%1$s\",\"photos\":[{\"uri\":\"a/%1$s\"}]}]}",
+      "{\"threadName\":\"%1$s\",\"messages\":[{\"senderName\":\"%1$s\",\"timestamp\":1772668800000,\"text\":\"%1$s\",\"media\":[{\"uri\":\"%1$s\"}]}]}",
+      "{\"name\":\"%1$s\",\"type\":\"x\",\"messages\":[{\"from\":\"%1$s\",\"date\":\"%1$s\",\"text\":\"%1$s\",\"file\":\"%1$s\"}]}"};
+  for (size_t i = 0; i < LONG / 3; i++) memcpy(name + 3 * i, "ក", 3);
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    (void)snprintf(text, sizeof text, forms[i], name);
+#pragma GCC diagnostic pop
+    Chat c = read_text(text);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(strlen(c.title), CHAT_TITLE_MAX / 3 * 3);
+    assert_int_equal(strlen(c.m[0].sender), CHAT_SENDER_MAX / 3 * 3);
+    assert_true(strlen(c.m[0].written) <= CHAT_WRITTEN_MAX);
+    assert_int_equal(c.m[0].n_files, 1);
+    assert_int_equal(strlen(c.m[0].files[0]), CHAT_FILE_MAX / 3 * 3);
+    assert_int_equal(strlen(c.m[0].text), LONG);
+    assert_true(text_utf8_ok(c.m[0].sender, strlen(c.m[0].sender)));
+  }
+  (void)snprintf(text, sizeof text, "[LINE] Chat history with %s\n\n2026/03/05(Thu)\n14:02\tDara\thello\n", name);
+  Chat c = read_text(text);
+  assert_true(strlen(c.title) <= CHAT_TITLE_MAX && text_utf8_ok(c.title, strlen(c.title)));
+  assert_string_equal(chat_cut(a, "ab", 2), "ab");
+  assert_string_equal(chat_cut(a, "aក", 3), "a");
+}
+
 static void test_base_name(void **state) {
   (void)state;
   static const char *const all[][2] = {{"a/b/c.jpg", "c.jpg"}, {"..\\c.jpg", "c.jpg"}, {"a/..", ""}, {"x", "x"}, {"a/", ""}, {".", ""}};
@@ -243,6 +275,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_line_japanese), cmocka_unit_test(test_line_english), cmocka_unit_test(test_line_thai), cmocka_unit_test(test_line_desktop),
       cmocka_unit_test(test_whatsapp), cmocka_unit_test(test_telegram), cmocka_unit_test(test_messenger_json), cmocka_unit_test(test_messenger_html), cmocka_unit_test(test_html_without_ends),
-      cmocka_unit_test(test_plain), cmocka_unit_test(test_encodings), cmocka_unit_test(test_refused), cmocka_unit_test(test_base_name)};
+      cmocka_unit_test(test_plain), cmocka_unit_test(test_encodings), cmocka_unit_test(test_refused), cmocka_unit_test(test_long_strings), cmocka_unit_test(test_base_name)};
   return cmocka_run_group_tests(tests, fresh, over);
 }

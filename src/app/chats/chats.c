@@ -26,7 +26,8 @@ static Err read_texts(Take *t, const ChatText *texts, size_t n, ErrDetail *d) {
   ErrDetail own = {.err = ERR_OK};
   for (size_t i = 0; i < n; i++) {
     ReadChat *c = &t->chats[t->n_chats];
-    *c = (ReadChat){.name = texts[i].name};
+    *c = (ReadChat){.name = chat_cut(t->a, texts[i].name, CHAT_FILE_MAX)};
+    if (!c->name) return ERR_NO_MEMORY;
     Err e = chat_read(t->a, texts[i].bytes, &c->chat, first == ERR_OK ? &own : NULL);
     if (e == ERR_NO_MEMORY) return e;
     if (e == ERR_OK) t->n_chats++;
@@ -58,10 +59,11 @@ static void drop_known(Take *t) {
         t->out->doubles++;
         continue;
       }
-      t->bytes += strlen(m[k].text);
+      t->bytes += same_message_bytes(m[k].sender, m[k].at, m[k].written, m[k].text, m[k].files, m[k].n_files);
       m[n++] = m[k];
     }
     c->n = n;
+    t->bytes += (n + CHAT_ITEM_MESSAGES - 1) / CHAT_ITEM_MESSAGES * same_item_bytes(c->title, t->chats[i].name, t->her);
     t->out->added += n;
     t->out->unsure |= c->unsure && n > 0;
   }
@@ -93,7 +95,7 @@ static json_t *item_json(const Take *t, const ReadChat *c, size_t from, size_t t
     }
   }
   return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:o}", "app", chat_kind_codes[c->chat.kind], "title", c->chat.title, "name", c->name, "batch",
-                   batch, "unsure", c->chat.unsure, "her", t->in->her, "messages", list);
+                   batch, "unsure", c->chat.unsure, "her", t->her, "messages", list);
 }
 
 typedef struct { Take *t; ItemPrepared *items[ITEMS_MAX]; size_t n; } Insert;
@@ -152,7 +154,8 @@ Err chats_add(const Req *rq, int64_t case_id, const ChatNew *in, ChatAdded *out,
   *out = (ChatAdded){0};
   if (!accounts_is_key_holder(rq)) return err_set(d, ERR_FORBIDDEN, "", "only a key-holder can see what stands in the case already");
   Take t = {.rq = rq, .case_id = case_id, .in = in, .out = out, .a = arena_new(ARENA_BYTES, ARENA_WIPE)};
-  Err e = t.a ? take_all(&t, d) : ERR_NO_MEMORY;
+  t.her = t.a ? chat_cut(t.a, in->her, CHAT_SENDER_MAX) : NULL;   // as the senders in the chat
+  Err e = t.her ? take_all(&t, d) : ERR_NO_MEMORY;
   arena_free(t.a);
   return e;
 }

@@ -101,7 +101,7 @@ static Err soft(Files *w, Err e) {
 
 static Err file_begin(void *ctx, const char *path) {
   Files *w = ctx;
-  w->name = arena_str(w->t->a, chat_base_name(path));
+  w->name = chat_cut(w->t->a, arena_str(w->t->a, chat_base_name(path)), CHAT_FILE_MAX);   // as the messages name it
   if (!is_named(w->t, w->name) || take_find(w->t, w->name)) return ERR_OK;
   return soft(w, file_upload_begin(w->t->rq, w->t->case_id, w->name, 0, &w->up, NULL));
 }

@@ -9,6 +9,16 @@
 #include "base/text.h"
 
 enum { MINUTE_CHARS = 16 };   // "2026-03-05 14:02"
+// Keys, brackets and numbers around the strings: nothing is free, an empty message neither.
+enum { MESSAGE_BYTES = 64, FILE_BYTES = 44, ITEM_BYTES = 128 };
+
+size_t same_message_bytes(const char *by, const char *at, const char *written, const char *text, const char *const *files, size_t n_files) {
+  size_t n = MESSAGE_BYTES + strlen(by) + strlen(at) + strlen(written) + strlen(text);
+  for (size_t i = 0; i < n_files; i++) n += FILE_BYTES + strlen(files[i]);
+  return n;
+}
+
+size_t same_item_bytes(const char *title, const char *name, const char *her) { return ITEM_BYTES + strlen(title) + strlen(name) + strlen(her); }
 
 const char *same_key(Arena *a, const char *by, const char *at, const char *written, const char *text, const char *const *files, size_t n_files) {
   const char *when = *at ? arena_strn(a, at, strnlen(at, MINUTE_CHARS)) : written;
@@ -40,13 +50,14 @@ static Err open_work(Tx *tx, void *arg) {
 }
 
 static const char *message_key(Take *t, const json_t *m) {
-  const char *files[CHAT_FILES_MAX], *text = json_str(m, "text", "");
+  const char *files[CHAT_FILES_MAX], *by = json_str(m, "by", ""), *at = json_str(m, "at", ""), *written = json_str(m, "written", "");
+  const char *text = json_str(m, "text", "");
   size_t n = 0, i;
   json_t *f;
   json_array_foreach(json_object_get(m, "files"), i, f)
     if (n < CHAT_FILES_MAX) files[n++] = json_str(f, "name", "");
-  t->bytes += strlen(text);
-  return same_key(t->a, json_str(m, "by", ""), json_str(m, "at", ""), json_str(m, "written", ""), text, files, n);
+  t->bytes += same_message_bytes(by, at, written, text, files, n);
+  return same_key(t->a, by, at, written, text, files, n);
 }
 
 static Err collect(Take *t, const Read *w) {
@@ -56,8 +67,9 @@ static Err collect(Take *t, const Read *w) {
   if (!keys) return ERR_NO_MEMORY;
   for (size_t i = 0; i < w->n; i++) {
     size_t k;
-    json_t *m;
-    json_array_foreach(json_object_get(w->items[i].plain, "messages"), k, m) keys[n++] = message_key(t, m);
+    json_t *m, *j = w->items[i].plain;
+    if (j) t->bytes += same_item_bytes(json_str(j, "title", ""), json_str(j, "name", ""), json_str(j, "her", ""));
+    json_array_foreach(json_object_get(j, "messages"), k, m) keys[n++] = message_key(t, m);
   }
   qsort(keys, n, sizeof *keys, by_text);
   t->known = (Known){keys, n};

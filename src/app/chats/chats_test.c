@@ -141,6 +141,32 @@ static void test_many(void **state) {
   assert_int_equal(count("SELECT COUNT(*) FROM audit_events WHERE detail = 'chat taken out'"), 1);
 }
 
+// Not words alone: senders and empty messages take room too, those that stand there already as those that come.
+static void test_limit_counts_all(void **state) {
+  (void)state;
+  enum { LINES = 4500 };
+  TestCase full;
+  ChatAdded a;
+  Buf b;
+  Err e = ERR_OK;
+  char sender[CHAT_SENDER_MAX + 1];
+  int taken = 0;
+  make_case(&full, 0, false, false);
+  memset(sender, 'D', CHAT_SENDER_MAX);
+  sender[CHAT_SENDER_MAX] = '\0';
+  for (int round = 0; round < 4 && e == ERR_OK; round++) {
+    buf_init(&b, CHAT_BYTES_MAX);
+    buf_puts(&b, "{\"type\":\"x\",\"messages\":[");
+    for (int i = 0; i < LINES; i++) buf_fmt(&b, "%s{\"from\":\"%s\",\"date\":\"2026-0%d-05T14:%02d:%02d\",\"text\":\"\"}", i ? "," : "", sender, round + 1, i / 60 % 60, i % 60);
+    buf_puts(&b, "]}");
+    e = paste_as("one.caseworker", full.id, buf_cstr(&b), "", &a);
+    buf_free(&b);
+    taken += e == ERR_OK;
+  }
+  assert_int_equal(e, ERR_LIMIT);
+  assert_int_equal(taken, 2);
+}
+
 #define HAS(k, text) assert_non_null(strstr((k)->body, text))
 #define LACKS(k, text) assert_null(strstr((k)->body, text))
 
@@ -180,6 +206,6 @@ static void test_pages(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_add),     cmocka_unit_test(test_keys), cmocka_unit_test(test_refused),
-                                     cmocka_unit_test(test_many), cmocka_unit_test(test_pages)};
+                                     cmocka_unit_test(test_many), cmocka_unit_test(test_limit_counts_all), cmocka_unit_test(test_pages)};
   return cmocka_run_group_tests(tests, open_all, close_all);
 }
