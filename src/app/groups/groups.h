@@ -69,6 +69,7 @@ typedef struct {
   RoomRow *rows; size_t n;
 } RoomNew;
 // Files each row with a receipt of its own and puts it into the group. ERR_CONFLICT, field "row": that row of the sheet was typed in before.
+// What breaks off keeps the rows before it: their receipts are off the sheet.
 // The caller wipes the receipts.
 Err group_room(const Req *rq, RoomNew *in, ErrDetail *d) ERR_CHECK;
 

@@ -81,11 +81,12 @@ SELECT id, day FROM group_sheets WHERE group_id = ?1 ORDER BY day, id LIMIT 50
 -- name: groups_sheet
 SELECT day, sealed, key_wrap FROM group_sheets WHERE id = ?1 AND group_id = ?2
 
+-- Only as it was read: each sealing has a wrap of its own, so that the wrap is the sheet's version.
 -- name: groups_sheet_set
-UPDATE group_sheets SET sealed = ?2, key_wrap = ?3 WHERE id = ?1
+UPDATE group_sheets SET sealed = ?2, key_wrap = ?3 WHERE id = ?1 AND key_wrap = ?4
 
 -- name: groups_sheet_drop
-DELETE FROM group_sheets WHERE id = ?1
+DELETE FROM group_sheets WHERE id = ?1 AND key_wrap = ?2
 
 -- name: groups_sheets_old
 DELETE FROM group_sheets WHERE day <= ?1

@@ -11,7 +11,7 @@
 
 // ---- sheets: {"receipts": ["26 digits" | null, ...]}, null for a row that was typed in
 
-typedef struct { const Req *rq; int64_t group_id, id, day; Group g; Bytes sealed, key_wrap; json_t *receipts; GroupSheet *list; size_t n; } SheetWork;
+typedef struct { const Req *rq; int64_t group_id, id, day; Group g; Bytes sealed, key_wrap, was; json_t *receipts; GroupSheet *list; size_t n; } SheetWork;
 
 static Err group_work(Tx *tx, void *arg) {
   SheetWork *w = arg;
@@ -77,19 +77,24 @@ static Err sheet_work(Tx *tx, void *arg) {
   return groups_store_sheet(tx, w->rq->arena, w->id, w->group_id, &w->day, &w->sealed, &w->key_wrap);
 }
 
-// After an event: what stands on a sheet opens reports.
-static Err sheet_open(SheetWork *w, ErrDetail *d) {
+static Err sheet_read(SheetWork *w, ErrDetail *d) {
   BoxSecret sec;
   json_t *j = NULL;
-  AuditEvent ev = {.org_id = w->rq->who.org_id, .actor = audit_actor(w->rq), .action = AUDIT_LIST_OPENED, .detail = "group sheet", .at = w->rq->now};
-  TRY(audit_note(req_app(w->rq), &ev, d));
   TRY(db_read(req_app(w->rq)->db, sheet_work, w, d));
   TRY(groups_secret(w->rq, &w->g, &sec));
   Err e = groups_unseal(w->rq->arena, &w->g, &sec, "group-sheet", w->id, w->sealed, w->key_wrap, &j);
   SECRET_WIPE(&sec);
-  if (e == ERR_OK) w->receipts = json_incref(json_object_get(j, "receipts"));
+  json_decref(w->receipts);
+  w->receipts = e == ERR_OK ? json_incref(json_object_get(j, "receipts")) : NULL;
   json_decref(j);
   return e;
+}
+
+// After an event: what stands on a sheet opens reports.
+static Err sheet_open(SheetWork *w, ErrDetail *d) {
+  AuditEvent ev = {.org_id = w->rq->who.org_id, .actor = audit_actor(w->rq), .action = AUDIT_LIST_OPENED, .detail = "group sheet", .at = w->rq->now};
+  TRY(audit_note(req_app(w->rq), &ev, d));
+  return sheet_read(w, d);
 }
 
 Err group_sheet_rows(const Req *rq, int64_t group_id, int64_t sheet_id, bool waits[GROUP_ROWS], ErrDetail *d) {
@@ -101,12 +106,15 @@ Err group_sheet_rows(const Req *rq, int64_t group_id, int64_t sheet_id, bool wai
   return ERR_OK;
 }
 
+// ERR_CONFLICT: it is no longer what was read.
 static Err sheet_put(Tx *tx, void *arg) {
   SheetWork *w = arg;
-  for (size_t i = 0; i < json_array_size(w->receipts); i++)
-    if (json_is_string(json_array_get(w->receipts, i)))
-      return tx_exec(tx, &SQL_groups_sheet_set, DB_ARGS(DB_I(w->id), DB_B(w->sealed), DB_B(w->key_wrap)), NULL);
-  return tx_exec(tx, &SQL_groups_sheet_drop, DB_ARGS(DB_I(w->id)), NULL);
+  int64_t changed = 0;
+  bool waits = false;
+  for (size_t i = 0; i < json_array_size(w->receipts); i++) waits |= json_is_string(json_array_get(w->receipts, i));
+  if (waits) TRY(tx_exec(tx, &SQL_groups_sheet_set, DB_ARGS(DB_I(w->id), DB_B(w->sealed), DB_B(w->key_wrap), DB_B(w->was)), &changed));
+  else TRY(tx_exec(tx, &SQL_groups_sheet_drop, DB_ARGS(DB_I(w->id), DB_B(w->was)), &changed));
+  return changed == 1 ? ERR_OK : ERR_CONFLICT;
 }
 
 // ---- the rows
@@ -189,7 +197,10 @@ static Err one_row(Room *w, RoomRow *row) {
   Err e = w->in->sheet_id ? printed_receipt(w, row, &printed) : ERR_OK;
   if (e == ERR_OK) e = file_row(w, row, w->in->sheet_id ? &printed : NULL, &again);
   SECRET_WIPE(&printed);
-  if (e == ERR_CONFLICT) return err_set(w->d, e, "row", "%d", row->number);
+  if (e == ERR_CONFLICT) {
+    if (w->d) *w->d = (ErrDetail){.err = ERR_OK};   // the first detail stays otherwise, and the page shows the row
+    return err_set(w->d, e, "row", "%d", row->number);
+  }
   return e == ERR_OK ? join_row(w, row) : e;
 }
 
@@ -197,17 +208,43 @@ static Err one_row(Room *w, RoomRow *row) {
 static Err rows_wait(Room *w) {
   for (size_t i = 0; i < w->in->n; i++) {
     int number = w->in->rows[i].number;
+    w->in->rows[i].case_id = 0;
     if (number < 1 || number > GROUP_ROWS) return err_set(w->d, ERR_INPUT, "row", "no such row");
     if (w->in->sheet_id && !json_is_string(json_array_get(w->sheet.receipts, (size_t)number - 1))) return err_set(w->d, ERR_CONFLICT, "row", "%d", number);
   }
   return ERR_OK;
 }
 
-static Err take_used(Room *w) {
+enum { TAKE_TRIES = 16 };
+
+static Err take_once(Room *w, ErrDetail *d) {
   SheetWork *s = &w->sheet;
-  for (size_t i = 0; i < w->in->n; i++) (void)json_array_set_new(s->receipts, (size_t)w->in->rows[i].number - 1, json_null());
+  for (size_t i = 0; i < w->in->n; i++)
+    if (w->in->rows[i].case_id) (void)json_array_set_new(s->receipts, (size_t)w->in->rows[i].number - 1, json_null());
+  s->was = s->key_wrap;
   TRY(sheet_seal(s));
-  return db_write(req_app(w->rq)->db, sheet_put, s, w->d);
+  return db_write(req_app(w->rq)->db, sheet_put, s, d);
+}
+
+// The receipts of rows that are filed, also when a later row was not: they open reports. Colleagues may type in other rows of the sheet
+// at the same time; when nothing of it waits any more it is gone.
+static Err take_used(Room *w) {
+  for (int i = 0; i < TAKE_TRIES; i++) {
+    ErrDetail d = {.err = ERR_OK};
+    Err e = take_once(w, &d);
+    if (e != ERR_CONFLICT) return e;
+    e = sheet_read(&w->sheet, &d);
+    if (e != ERR_OK) return e == ERR_NOT_FOUND ? ERR_OK : e;
+  }
+  return ERR_BUSY;
+}
+
+static Err all_rows(Room *w) {
+  Err e = ERR_OK;
+  for (size_t i = 0; e == ERR_OK && i < w->in->n; i++) e = one_row(w, &w->in->rows[i]);
+  bool filed = w->in->rows[0].case_id != 0;
+  Err taken = filed && w->in->sheet_id ? take_used(w) : ERR_OK;
+  return e != ERR_OK ? e : taken;
 }
 
 // What all have in common is the group's from now on.
@@ -230,8 +267,7 @@ static Err file_all(Room *w) {
   if (w->g.members + w->g.asking + (int64_t)w->in->n > GROUP_MEMBERS_MAX) return err_set(w->d, ERR_LIMIT, "row", "the group is full");
   if (w->in->sheet_id) TRY(sheet_open(&w->sheet, w->d));
   TRY(rows_wait(w));
-  for (size_t i = 0; i < w->in->n; i++) TRY(one_row(w, &w->in->rows[i]));
-  if (w->in->sheet_id) TRY(take_used(w));
+  TRY(all_rows(w));
   TRY(keep_common(w));
   return db_write(req_app(w->rq)->db, common_work, w, w->d);
 }

@@ -512,10 +512,73 @@ static void test_sheet(void **state) {
   sealed_close_kit();
 }
 
+static void waiting(int64_t group, int64_t sheet, bool *waits) {
+  Req rq;
+  ErrDetail d = {0};
+  kit_as(&kit, &rq, helper());
+  assert_int_equal(group_sheet_rows(&rq, group, sheet, waits, &d), ERR_OK);
+  kit_done(&rq);
+}
+
+static int64_t sheet_of(int64_t group, Receipt *receipts, size_t n) {
+  Req rq;
+  ErrDetail d = {0};
+  int64_t sheet;
+  kit_as(&kit, &rq, helper());
+  assert_int_equal(group_sheet_new(&rq, group, receipts, n, &sheet, &d), ERR_OK);
+  kit_done(&rq);
+  return sheet;
+}
+
+// Two helpers type in rows of one sheet: the second has read it before the first wrote it.
+static void test_sheet_at_once(void **state) {
+  (void)state;
+  ErrDetail d = {0};
+  Receipt receipts[4];
+  bool waits[GROUP_ROWS];
+  sealed_open_kit();
+  int64_t group = make_group("Factory in Gifu"), sheet = sheet_of(group, receipts, 4);
+  run_sql("CREATE TABLE t_before AS SELECT * FROM group_sheets");
+  RoomRow one = row(1, "", "one", ""), three = row(3, "", "three", "");
+  assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwa", &one, 1, &d), ERR_OK);
+  run_sql("CREATE TABLE t_after AS SELECT * FROM group_sheets");
+  run_sql("UPDATE group_sheets SET sealed = (SELECT sealed FROM t_before), key_wrap = (SELECT key_wrap FROM t_before)");
+  run_sql("CREATE TRIGGER meanwhile AFTER INSERT ON group_members BEGIN "
+          "UPDATE group_sheets SET sealed = (SELECT sealed FROM t_after), key_wrap = (SELECT key_wrap FROM t_after); END");
+  assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwb", &three, 1, &d), ERR_OK);
+  run_sql("DROP TRIGGER meanwhile");
+  waiting(group, sheet, waits);
+  assert_true(!waits[0] && waits[1] && !waits[2] && waits[3]);              // the first one's receipt did not come back
+  // The colleague typed in the rest meanwhile: the sheet is gone.
+  run_sql("CREATE TRIGGER meanwhile AFTER INSERT ON group_members BEGIN DELETE FROM group_sheets; END");
+  RoomRow two = row(2, "", "two", "");
+  assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwc", &two, 1, &d), ERR_OK);
+  assert_int_equal(count("SELECT COUNT(*) FROM group_sheets"), 0);
+  assert_int_equal(opens(&receipts[1]), two.case_id);
+  sealed_close_kit();
+}
+
+static void test_sheet_breaks_off(void **state) {
+  (void)state;
+  ErrDetail d = {0};
+  Receipt receipts[4];
+  bool waits[GROUP_ROWS];
+  sealed_open_kit();
+  int64_t group = make_group("Factory in Gifu"), sheet = sheet_of(group, receipts, 4);
+  RoomRow rows[] = {row(1, "", "one", ""), row(2, "", "two", ""), row(2, "", "two again", ""), row(4, "", "four", "")};
+  assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwd", rows, 4, &d), ERR_CONFLICT);
+  assert_string_equal(d.text, "2");
+  assert_int_equal(count("SELECT COUNT(*) FROM cases"), 2);
+  assert_true(opens(&receipts[0]) && opens(&receipts[1]));
+  waiting(group, sheet, waits);
+  assert_true(!waits[0] && !waits[1] && waits[2] && waits[3]);              // what opens a report stands on no sheet
+  sealed_close_kit();
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_join), cmocka_unit_test(test_staff), cmocka_unit_test(test_receipt_opens_own_only), cmocka_unit_test(test_leave),
       cmocka_unit_test(test_names), cmocka_unit_test(test_gone), cmocka_unit_test(test_write), cmocka_unit_test(test_room),
-      cmocka_unit_test(test_sheet)};
+      cmocka_unit_test(test_sheet), cmocka_unit_test(test_sheet_at_once), cmocka_unit_test(test_sheet_breaks_off)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
