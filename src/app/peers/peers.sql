@@ -123,6 +123,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT COUNT(*) + 1 FROM peer_items WHERE link_
 -- name: peers_items
 SELECT item_id, kind, grant_id, version, writer, seq, sealed, wrap FROM peer_items WHERE link_id = ?1 ORDER BY seq LIMIT 1000
 
+-- name: peers_heard
+SELECT COUNT(*) FROM peer_items WHERE link_id = ?1 AND grant_id IN (?2, ?3) AND writer <> ?4
+
+-- name: peers_heard_in_case
+SELECT COUNT(*) FROM items i WHERE i.case_id = ?1 AND i.writer = ?4 AND EXISTS
+  (SELECT 1 FROM item_keys k WHERE k.item_id = i.id AND k.holder = 'grant' AND k.holder_id IN (?2, ?3))
+
 -- name: peers_items_destroy
 DELETE FROM peer_items WHERE link_id = ?1
 

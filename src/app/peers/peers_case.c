@@ -58,7 +58,11 @@ static Err open_work(Tx *tx, void *arg) {
   return peers_store_items(tx, w->rq->arena, &w->f->l, &w->f->items, &w->f->n_items);
 }
 
-static bool working(const PeerLink *l) { return (l->link.state == LINK_accepted || l->link.state == LINK_done) && !l->link.over; }
+bool peers_lapsed(const PeerLink *l, Millis now) { return l->until_day != 0 && l->until_day < now / DAY_MS; }
+
+static bool working(const PeerLink *l, Millis now) {
+  return (l->link.state == LINK_accepted || l->link.state == LINK_done) && !l->link.over && !peers_lapsed(l, now);
+}
 
 static Err open_items(const Req *rq, OpenWork *w, ErrDetail *d) {
   AuditEvent ev = {.org_id = rq->who.org_id, .actor = audit_actor(rq), .action = AUDIT_CASE_OPENED, .at = rq->now,
@@ -73,7 +77,7 @@ Err peers_open(const Req *rq, int64_t id, PeerFile *out, ErrDetail *d) {
   *out = (PeerFile){.n_items = 0};
   OpenWork w = {.rq = rq, .id = id, .f = out};
   TRY(db_read(req_app(rq)->db, open_work, &w, d));
-  if (!working(&out->l) || !accounts_is_key_holder(rq)) {
+  if (!working(&out->l, rq->now) || !accounts_is_key_holder(rq)) {
     out->n_items = 0;
     return ERR_OK;
   }
@@ -169,7 +173,7 @@ Err peers_step(const Req *rq, int64_t id, LinkAct act, const char *reason, ErrDe
   StepWork w = {.rq = rq, .id = id, .act = act, .out = {.kind = BUNDLE_step, .act = act}};
   if (!accounts_is_key_holder(rq)) return ERR_FORBIDDEN;
   TRY(db_read(req_app(rq)->db, own_work, &w, d));
-  if (w.f.l.until_day < rq->now / DAY_MS && act == LINK_ACT_accept) return ERR_NO_CONSENT;
+  if (peers_lapsed(&w.f.l, rq->now) && act == LINK_ACT_accept) return ERR_NO_CONSENT;
   if (w.f.l.link.over || !w.g.g[GRANT_SAY].id) return ERR_CONFLICT;
   Err e = prepare_reason(&w, reason);
   if (e == ERR_OK && act == LINK_ACT_accept) {
@@ -201,7 +205,7 @@ Err peers_say(const Req *rq, int64_t id, bool to_worker, const char *text, ErrDe
   Item it;
   if (!accounts_is_key_holder(rq)) return ERR_FORBIDDEN;
   TRY(db_read(req_app(rq)->db, own_work, &w, d));
-  if (!working(&w.f.l)) return ERR_CONFLICT;
+  if (!working(&w.f.l, rq->now)) return ERR_CONFLICT;
   json_t *plain = to_worker ? json_pack("{s:s, s:s}", "text", text, "lang", rq->lang ? rq->lang : "en") : json_pack("{s:s}", "text", text);
   if (!plain) return ERR_NO_MEMORY;
   Err e = case_sealed_make(rq->arena, &w.g.g[to_worker ? GRANT_SAY : GRANT_TALK], w.f.l.their_case, to_worker ? "message" : "talk", plain, rq->now, &it);
@@ -228,7 +232,7 @@ Err peers_companion(const Req *rq, int64_t id, ErrDetail *d) {
   bool locked;
   TRY(db_read(req_app(rq)->db, own_work, &w, d));
   w.f.n_items = 0;   // nothing of it is opened here
-  if (!working(&w.f.l) || !w.f.l.case_id || !text_eq(w.f.l.wish, "asked")) return ERR_CONFLICT;
+  if (!working(&w.f.l, rq->now) || !w.f.l.case_id || !text_eq(w.f.l.wish, "asked")) return ERR_CONFLICT;
   TRY(receipt_reissue(rq, w.f.l.case_id, &receipt, &locked, d));
   Err e = seal_companion(rq, &w.f.l, &receipt, &w.out);
   SECRET_WIPE(&receipt);

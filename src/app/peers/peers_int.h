@@ -15,6 +15,8 @@ Err peers_own_link(Tx *tx, const Req *rq, int64_t id, PeerLink *out) ERR_CHECK;
 Err peers_event(Tx *tx, const Req *rq, const PeerLink *l, const char *detail) ERR_CHECK;
 // Receiver: everything that came goes, and the organisation's keys to the case that was made of it.
 Err peers_destroy(const App *app, Tx *tx, Arena *a, PeerLink *l, Millis now) ERR_CHECK;
+// The day is past to which she agreed, as the offer said it.
+bool peers_lapsed(const PeerLink *l, Millis now);
 bool peers_url_ok(const App *app, const char *url);
 
 // ---- rounds of the job (peers_out.c), each over what waits

@@ -18,26 +18,36 @@ static bool call(const App *app, Arena *a, const Peer *p, const PeerPacket *pack
   return e == ERR_OK;
 }
 
+// What cannot be packed counts as a call without an answer, so that this one waits longer each time and the others have their turn.
 static Err carry(const App *app, const Peer *p, Millis now) {
   PeerPacket packet;
   ErrDetail d = {.err = ERR_OK};
   Arena *a = arena_new(ROUND_ARENA, 0);
   if (!a) return ERR_NO_MEMORY;
   Err e = peers_packet(app, a, p, now, &packet, &d);
-  if (e == ERR_OK && packet.n > 0) e = peers_called(app, p, &packet, call(app, a, p, &packet), now);
+  if (e != ERR_OK) log_line(LOG_WARN, "peer_packet", "peer=%lld err=%s", (long long)p->id, err_name(e));
+  bool arrived = e == ERR_OK && packet.n > 0 && call(app, a, p, &packet);
+  if (e != ERR_OK || packet.n > 0) e = peers_called(app, p, &packet, arrived, now);
   arena_free(a);
   return e;
 }
 
-Err peers_job(const App *app, Millis now) {
+static Err carry_all(const App *app, Millis now, Millis begun) {
   Peer *list;
   size_t n;
-  Millis begun = clock_mono();
-  TRY(peers_offer_new(app, now));
-  TRY(peers_sweep(app, now));
   Arena *a = arena_new(1024 * 1024, 0);
-  Err e = a ? peers_due(app, a, now, &list, &n) : ERR_NO_MEMORY;
-  for (size_t i = 0; e == ERR_OK && i < n && clock_mono() - begun < ROUND_MAX_MS; i++) e = carry(app, &list[i], now);
+  Err e = a ? peers_due(app, a, now, &list, &n) : ERR_NO_MEMORY, first = e;
+  for (size_t i = 0; e == ERR_OK && i < n && clock_mono() - begun < ROUND_MAX_MS; i++) {
+    Err one = carry(app, &list[i], now);
+    if (one != ERR_OK && first == ERR_OK) first = one;
+  }
   arena_free(a);
-  return e;
+  return first;
+}
+
+// A part that fails does not stop the others; what failed first is said to the caller.
+Err peers_job(const App *app, Millis now) {
+  Millis begun = clock_mono();
+  Err offered = peers_offer_new(app, now), swept = peers_sweep(app, now), carried = carry_all(app, now, begun);
+  return offered != ERR_OK ? offered : swept != ERR_OK ? swept : carried;
 }

@@ -62,7 +62,7 @@ static void fill_rights(Page *p) {
   p->v.can_accept = key && valid && l->link.state == LINK_offered;
   p->v.can_refuse = key && l->link.state == LINK_offered;
   p->v.can_give_back = p->v.can_finish = key && l->link.state == LINK_accepted;
-  p->v.can_say = key && (l->link.state == LINK_accepted || l->link.state == LINK_done);
+  p->v.can_say = key && valid && (l->link.state == LINK_accepted || l->link.state == LINK_done);
   p->v.copies = l->copies_day != 0;
   p->v.can_copies = l->link.over && l->link.state >= LINK_accepted && !p->v.copies;
   p->v.wish = p->v.can_say && l->case_id && text_eq(l->wish, "asked");

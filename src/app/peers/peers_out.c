@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum { ROUND_ARENA = 32 * 1024 * 1024 };
+enum { ROUND_ARENA = 32 * 1024 * 1024, LIVE_BATCH = 200 };   // as peers_link_live lists them
 
 Err peers_speak(Tx *tx, PeerLink *l, PeerOut say) {
   TRY(link_say(&l->link, say.kind, say.act, &say.seq));
@@ -152,10 +152,11 @@ static Err receiver_due(Tx *tx, const SweepWork *w, const PeerLink *l, ReceiverD
   *out = (ReceiverDue){.status = NULL};
   if (l->link.over) return ERR_OK;
   TRY(org_get(tx, w->a, l->org_id, &own));
-  out->end = text_eq(own.vetting, "suspended");   // its keys went with the suspension (room vetting)
+  // Its keys went with the suspension (room vetting); or the day came to which she agreed, be the other side silent.
+  out->end = text_eq(own.vetting, "suspended") || peers_lapsed(l, w->now);
   if (out->end) return ERR_OK;
   TRY(status_of(tx, w->a, l, &now));
-  out->end = now && text_eq(now, "erased");
+  out->end = now && (text_eq(now, "erased") || text_eq(now, "stopped"));
   if (now && !text_eq(now, l->status)) out->status = now;
   return ERR_OK;
 }
@@ -209,24 +210,33 @@ static Err sweep_look(Tx *tx, void *arg) {
   return due ? ERR_OK : ERR_NOT_FOUND;
 }
 
+static Err sweep_one(SweepWork *w, int64_t id) {
+  ErrDetail d = {.err = ERR_OK};
+  arena_clear(w->a);
+  w->id = id;
+  Err e = db_read(w->app->db, sweep_look, w, &d);
+  if (e == ERR_OK) e = db_write(w->app->db, sweep_work, w, &d);
+  return e == ERR_NOT_FOUND || e == ERR_CONFLICT ? ERR_OK : e;
+}
+
+// One that fails is logged, and the others go on: none waits for the repair of another.
 Err peers_sweep(const App *app, Millis now) {
   ErrDetail d = {.err = ERR_OK};
-  Err first = ERR_OK;
+  int64_t ids[LIVE_BATCH];
+  size_t n;
   SweepWork w = {.app = app, .a = arena_new(ROUND_ARENA, 0), .now = now};
-  if (!w.a) return ERR_NO_MEMORY;
+  Err listed = w.a ? ERR_OK : ERR_NO_MEMORY;
   do {
-    arena_clear(w.a);
-    w.n = 0;
-    first = db_read(app->db, live_work, &w, &d);
-    for (size_t i = 0; i < w.n && first == ERR_OK; i++) {
-      w.id = w.after = w.list[i].id;
-      Err e = db_read(app->db, sweep_look, &w, &d);
-      if (e == ERR_OK) e = db_write(app->db, sweep_work, &w, &d);
-      if (e != ERR_OK && e != ERR_NOT_FOUND && e != ERR_CONFLICT) first = e;
+    n = w.n = 0;
+    if (listed == ERR_OK) listed = db_read(app->db, live_work, &w, &d);
+    for (; listed == ERR_OK && n < w.n && n < LIVE_BATCH; n++) ids[n] = w.after = w.list[n].id;
+    for (size_t i = 0; i < n; i++) {
+      Err e = sweep_one(&w, ids[i]);
+      if (e != ERR_OK) log_line(LOG_WARN, "peer_link", "link=%lld err=%s", (long long)ids[i], err_name(e));
     }
-  } while (w.n == 200 && first == ERR_OK);
+  } while (n == LIVE_BATCH);
   arena_free(w.a);
-  return first;
+  return listed;
 }
 
 // ---- packets
@@ -447,7 +457,7 @@ Err peers_restored(const App *app, Millis now, ErrDetail *d) {
       w.id = w.after = w.list[i].id;
       e = db_write(app->db, restored_work, &w, d);
     }
-  } while (w.n == 200 && e == ERR_OK);
+  } while (w.n == LIVE_BATCH && e == ERR_OK);
   arena_free(w.a);
   return e;
 }

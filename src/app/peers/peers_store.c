@@ -230,6 +230,12 @@ Err peers_store_items(Tx *tx, Arena *a, const PeerLink *l, Item **out, size_t *n
   return ERR_OK;
 }
 
+Err peers_store_heard(Tx *tx, const PeerLink *l, const PeerGrants *g, int64_t *n) {
+  const DbVal talk = DB_I(g->g[GRANT_TALK].id), say = DB_I(g->g[GRANT_SAY].id), peer = DB_T(CASE_WRITER_PEER);
+  if (l->link.sender) return tx_int(tx, &SQL_peers_heard_in_case, DB_ARGS(DB_I(l->case_id), talk, say, peer), n);
+  return tx_int(tx, &SQL_peers_heard, DB_ARGS(DB_I(l->id), talk, say, peer), n);
+}
+
 Err peers_store_destroy(Tx *tx, int64_t link_id) {
   TRY(tx_exec(tx, &SQL_peers_items_destroy, DB_ARGS(DB_I(link_id)), NULL));
   return tx_exec(tx, &SQL_peers_grants_destroy, DB_ARGS(DB_I(link_id)), NULL);

@@ -43,6 +43,8 @@ Err peers_store_grant_put(Tx *tx, int64_t link_id, GrantKind kind, const CaseSea
 Err peers_store_grants(Tx *tx, Arena *a, int64_t link_id, PeerGrants *out) ERR_CHECK;
 Err peers_store_item_put(Tx *tx, int64_t link_id, const Item *it) ERR_CHECK;
 Err peers_store_items(Tx *tx, Arena *a, const PeerLink *l, Item **out, size_t *n) ERR_CHECK;
+// Messages kept from the other side.
+Err peers_store_heard(Tx *tx, const PeerLink *l, const PeerGrants *g, int64_t *n) ERR_CHECK;
 Err peers_store_destroy(Tx *tx, int64_t link_id) ERR_CHECK;      // grants and items
 
 Err peers_store_locator(Tx *tx, int64_t case_id, int64_t *out) ERR_CHECK;

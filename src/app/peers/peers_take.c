@@ -10,6 +10,7 @@
 #include "app/send/send.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "http/limits.h"
 
 enum { TAKE_ARENA = 24 * 1024 * 1024 };
 typedef struct { const App *app; Arena *a; Millis now; Bundle b; Peer p; PeerLink l; bool fresh_link; } TakeWork;
@@ -122,6 +123,17 @@ static Err wish(TakeWork *w) {
 
 // ---- what it does: sender
 
+static bool too_large(const BundleItem *it) { return it->sealed.n + it->key.n > LIMIT_peer_item_bytes; }
+
+// Whether the link takes another message from the other side. Logged once, with the last one that is kept.
+static Err room_left(Tx *tx, const TakeWork *w, const PeerGrants *g, bool *yes) {
+  int64_t n = 0;
+  TRY(peers_store_heard(tx, &w->l, g, &n));
+  *yes = n < LIMIT_peer_items;
+  if (n == LIMIT_peer_items - 1) log_line(LOG_WARN, "peer_items", "link=%lld full: further messages are left out", (long long)w->l.id);
+  return ERR_OK;
+}
+
 // What may come into a case of ours: sealed to one of the two grants that were made for it, as what such a grant is for.
 static Err add_item(Tx *tx, TakeWork *w, const BundleItem *it, bool reason) {
   PeerGrants g;
@@ -129,7 +141,10 @@ static Err add_item(Tx *tx, TakeWork *w, const BundleItem *it, bool reason) {
   TRY(peers_store_grants(tx, w->a, w->l.id, &g));
   bool talk = it->grant == g.g[GRANT_TALK].id && text_eq(it->kind, "talk") && !reason;
   bool say = it->grant == g.g[GRANT_SAY].id && text_eq(it->kind, reason ? "refusal" : "message");
-  if ((!talk && !say) || it->version != 1 || !text_eq(it->writer, CASE_WRITER_PEER)) return ERR_INPUT;
+  if ((!talk && !say) || it->version != 1 || !text_eq(it->writer, CASE_WRITER_PEER) || too_large(it)) return ERR_INPUT;
+  bool fits = true;
+  if (!reason) TRY(room_left(tx, w, &g, &fits));   // steps are few by themselves
+  if (!fits) return ERR_OK;
   Err e = case_sealed_grant(tx, w->a, w->l.case_id, it->grant, w->l.dest_id, &still);
   if (e == ERR_NOT_FOUND) return ERR_OK;   // the report was erased meanwhile
   TRY(e);
@@ -149,6 +164,10 @@ static Err keep(Tx *tx, TakeWork *w) {
   PeerGrants g;
   TRY(peers_store_grants(tx, w->a, w->l.id, &g));
   if (it->grant != g.g[GRANT_TALK].id && it->grant != g.g[GRANT_SAY].id) return ERR_INPUT;
+  if (too_large(it) || text_eq(it->writer, CASE_WRITER_PEER)) return ERR_INPUT;   // that writer is us
+  bool fits;
+  TRY(room_left(tx, w, &g, &fits));
+  if (!fits) return ERR_OK;
   Item one = item_of(it, w->l.their_case);
   return peers_store_item_put(tx, w->l.id, &one);
 }

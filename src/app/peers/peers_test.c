@@ -4,8 +4,9 @@
 // end, and that replayed, forged and misdirected bundles change no row. Kills and networks: src/bundle/sim_test.c, tests/peers.py.
 #include "app/testopen.h"
 
-#include "app/peers/peers_store.h"
+#include "app/peers/peers_int.h"
 #include "app/vetting/vetting.h"
+#include "http/limits.h"
 
 static Kit far_kit;
 enum { HERE, THERE, PACKETS = 64 };
@@ -131,7 +132,9 @@ static void settle(void) {
 
 typedef struct { TestCase c; int64_t referral, consent, link; } World;
 
-static int64_t the_link(void) { return count_in(THERE, "SELECT id FROM peer_links WHERE over = 0 ORDER BY changed_hour DESC, locator LIMIT 1"); }
+static int64_t the_link(void) {
+  return count_in(THERE, "SELECT id FROM peer_links WHERE over = 0 ORDER BY CASE WHEN state = 'offered' THEN 0 ELSE 1 END, changed_hour DESC, locator LIMIT 1");
+}
 
 static Err yes(World *w, unsigned parts, bool over) {
   Req rq;
@@ -474,6 +477,188 @@ static void restored_and_closed(void **state) {
   nothing_left(&w);
 }
 
+static void open_the_door_again(void) {   // a test has closed it
+  kit_sql(&kit, "UPDATE peers SET state = 'open'");
+  kit_sql(&kit, arena_fmt(kept, "UPDATE orgs SET peer_of = %lld WHERE kind = 'peer'", (long long)kit.org[0]));
+}
+
+static void accepted_world(World *w) {
+  make_world(w);
+  arrive(w);
+  assert_int_equal(step_there(w, "one.caseworker", LINK_ACT_accept, ""), ERR_OK);
+  settle();
+  assert_int_equal(opens_there(w, "one.caseworker", "extract"), 1);
+}
+
+static int64_t gone_here(const World *w) {
+  return count_in(HERE, arena_fmt(kept, "SELECT COUNT(*) FROM peer_links WHERE referral_id = %lld AND gone = 1", (long long)w->referral));
+}
+
+// With the receipt of the other server the case that was made there is taken back there; what came with the link goes with it.
+static void stopped_there(void **state) {
+  (void)state;
+  World w;
+  open_the_door_again();
+  accepted_world(&w);
+  kit_sql(&far_kit, arena_fmt(kept, "DELETE FROM grant_wraps WHERE holder = 'org' AND grant_id IN (SELECT g.id FROM grants g JOIN peer_links l ON "
+                                    "l.case_id = g.case_id WHERE l.id = %lld AND g.audience = 'shared')", (long long)w.link));
+  settle();
+  nothing_left(&w);
+  assert_int_equal(gone_here(&w), 1);
+  assert_int_equal(count_in(HERE, arena_fmt(kept, "SELECT COUNT(*) FROM peer_links WHERE referral_id = %lld AND status = 'stopped'", (long long)w.referral)), 1);
+  assert_int_equal(stop(&w), ERR_OK);
+  settle();
+}
+
+// The day is over to which she agreed, and the other side says nothing: a case under way, and an offer that nobody took.
+static void the_day_is_over(void **state) {
+  (void)state;
+  World w, offered;
+  accepted_world(&w);
+  kit_sql(&far_kit, arena_fmt(kept, "UPDATE peer_links SET until_day = %lld WHERE id = %lld", (long long)(clock_now() / DAY_MS), (long long)w.link));
+  assert_int_equal(opens_there(&w, "one.caseworker", "extract"), 1);   // the last day
+  round_of(THERE);
+  assert_int_equal(opens_there(&w, "one.caseworker", "extract"), 1);
+  kit_sql(&far_kit, arena_fmt(kept, "UPDATE peer_links SET until_day = until_day - 1 WHERE id = %lld", (long long)w.link));
+  assert_int_equal(opens_there(&w, "one.caseworker", "extract"), 0);   // at once, whenever the job runs
+  assert_int_equal(say_there(&w, true, "Too late"), ERR_CONFLICT);
+  round_of(THERE);
+  nothing_left(&w);
+  make_world(&offered);
+  arrive(&offered);
+  kit_sql(&far_kit, arena_fmt(kept, "UPDATE peer_links SET until_day = 1 WHERE id = %lld", (long long)offered.link));
+  round_of(THERE);
+  nothing_left(&offered);
+  settle();
+  assert_int_equal(gone_here(&w) + gone_here(&offered), 2);
+  assert_int_equal(stop(&w), ERR_OK);
+  assert_int_equal(stop(&offered), ERR_OK);
+  settle();
+}
+
+// ---- a server that says too much
+
+typedef struct { const World *w; int n; size_t chars; } Flood;
+
+static Err flood_work(Tx *tx, void *arg) {
+  const Flood *f = arg;
+  PeerLink l;
+  PeerGrants g;
+  TRY(peers_store_link(tx, kept, f->w->link, &l));
+  TRY(peers_store_grants(tx, kept, l.id, &g));
+  char *text = arena_alloc(kept, f->chars + 1);
+  assert_non_null(text);
+  memset(text, 'x', f->chars);
+  text[f->chars] = '\0';
+  json_t *plain = json_pack("{s:s}", "text", text);
+  for (int i = 0; i < f->n; i++) {
+    Item it;
+    PeerOut out = {.kind = BUNDLE_item};
+    TRY(case_sealed_make(kept, &g.g[GRANT_SAY], l.their_case, "message", plain, clock_now(), &it));
+    BundleItem bi = {.id = it.id, .grant = it.grant_id, .version = it.version, .kind = it.kind, .writer = it.writer, .sealed = it.sealed, .key = it.key_wrap};
+    TRY(item_write(kept, &bi, &out.body));
+    TRY(peers_speak(tx, &l, out));
+  }
+  json_decref(plain);
+  return peers_keep(tx, &l, clock_now());
+}
+
+static void flood(const World *w, int n, size_t chars) {
+  ErrDetail d = {0};
+  Flood f = {.w = w, .n = n, .chars = chars};
+  assert_int_equal(db_write(far_kit.app.db, flood_work, &f, &d), ERR_OK);
+}
+
+static int64_t heard_here(const World *w) {
+  return count_in(HERE, arena_fmt(kept, "SELECT COUNT(*) FROM items WHERE case_id = %lld AND writer = '" CASE_WRITER_PEER "'", (long long)w->c.id));
+}
+
+static void too_many(void **state) {
+  (void)state;
+  World w;
+  Req rq;
+  ErrDetail d = {0};
+  accepted_world(&w);
+  flood(&w, LIMIT_peer_items + 3, 10);
+  settle();
+  settle();
+  assert_int_equal(heard_here(&w), LIMIT_peer_items);
+  assert_int_equal(count_in(THERE, arena_fmt(kept, "SELECT COUNT(*) FROM peer_out WHERE link_id = %lld", (long long)w.link)), 0);   // all acknowledged
+  // The other way: all but one are there already.
+  for (int i = 1; i < LIMIT_peer_items; i++)
+    kit_sql(&far_kit, arena_fmt(kept, "INSERT INTO peer_items SELECT g.link_id, %d, 'message', g.grant_id, 1, 'worker', %d, g.box_pk, g.box_pk FROM peer_grants g "
+                                      "WHERE g.link_id = %lld AND g.kind = 'say'", i, i + 50, (long long)w.link));
+  kit_as_worker(&kit, &rq, w.c.id, 1, &w.c.worker);
+  int64_t link = count_in(HERE, arena_fmt(kept, "SELECT id FROM peer_links WHERE referral_id = %lld", (long long)w.referral));
+  for (int i = 0; i < 3; i++) assert_int_equal(peers_her_message(&rq, link, "Are you there?", &d), ERR_OK);
+  kit_done(&rq);
+  int64_t before = count_in(THERE, "SELECT COUNT(*) FROM peer_items");
+  settle();
+  assert_int_equal(count_in(THERE, "SELECT COUNT(*) FROM peer_items"), before + 1);
+  assert_int_equal(stop(&w), ERR_OK);
+  settle();
+  nothing_left(&w);
+}
+
+static void too_large(void **state) {
+  (void)state;
+  World w;
+  accepted_world(&w);
+  flood(&w, 1, 60000);
+  settle();
+  assert_int_equal(heard_here(&w), 1);
+  flood(&w, 1, LIMIT_peer_item_bytes);
+  PeerTaken t = give(HERE, packet_from(THERE));
+  assert_true(t.others >= 1);
+  assert_int_equal(heard_here(&w), 1);
+  assert_int_equal(stop(&w), ERR_OK);
+  settle();
+  nothing_left(&w);   // it hurts only itself
+}
+
+// ---- one link that fails
+
+static int64_t said_here(const World *w) {
+  return count_in(HERE, arena_fmt(kept, "SELECT COUNT(*) FROM peer_out o JOIN peer_links l ON l.id = o.link_id WHERE l.referral_id = %lld", (long long)w->referral));
+}
+
+static void spoil(int64_t link) {
+  kit_sql(&kit, arena_fmt(kept, "UPDATE peer_grants SET box_pk = (SELECT MAX(installation) FROM peers) WHERE link_id = %lld", (long long)link));
+}
+
+static void one_fails(void **state) {
+  (void)state;
+  World w[2];
+  int64_t link[2];
+  Req rq;
+  ErrDetail d = {0};
+  for (int i = 0; i < 2; i++) accepted_world(&w[i]);
+  for (int i = 0; i < 2; i++) {
+    link[i] = count_in(HERE, arena_fmt(kept, "SELECT id FROM peer_links WHERE referral_id = %lld", (long long)w[i].referral));
+    kit_as_worker(&kit, &rq, w[i].c.id, 1, &w[i].c.worker);
+    assert_int_equal(peers_her_message(&rq, link[i], "Are you there?", &d), ERR_OK);
+    kit_done(&rq);
+  }
+  int bad = link[0] < link[1] ? 0 : 1;   // the one that comes first
+  kit_sql(&kit, "CREATE TABLE kept_grants AS SELECT * FROM peer_grants");
+  spoil(link[bad]);
+  round_of(HERE);
+  assert_int_equal(said_here(&w[bad]), 0);
+  assert_int_equal(said_here(&w[1 - bad]), 1);
+  // What waits for a peer cannot be packed: it is not tried again at once.
+  spoil(link[1 - bad]);
+  kit_sql(&kit, "UPDATE peers SET url = 'https://127.0.0.1:9', tries = 0, next_ms = 0");
+  round_of(HERE);
+  assert_int_equal(count_in(HERE, arena_fmt(kept, "SELECT COUNT(*) FROM peers WHERE tries = 1 AND next_ms > %lld", (long long)clock_now())), 1);
+  kit_sql(&kit, "DELETE FROM peer_grants");
+  kit_sql(&kit, "INSERT INTO peer_grants SELECT * FROM kept_grants");
+  kit_sql(&kit, "DROP TABLE kept_grants");
+  kit_sql(&kit, "UPDATE peers SET url = '', tries = 0, next_ms = 0");
+  for (int i = 0; i < 2; i++) assert_int_equal(stop(&w[i]), ERR_OK);
+  settle();
+  for (int i = 0; i < 2; i++) nothing_left(&w[i]);
+}
+
 // The organisation there is suspended: nothing opens and nothing is said from that moment, and the job says that the keys are gone.
 static void suspended_there(void **state) {
   (void)state;
@@ -481,12 +666,7 @@ static void suspended_there(void **state) {
   Req rq;
   ErrDetail d = {0};
   int64_t closed;
-  kit_sql(&kit, "UPDATE peers SET state = 'open'");   // the test before has closed it
-  kit_sql(&kit, arena_fmt(kept, "UPDATE orgs SET peer_of = %lld WHERE kind = 'peer'", (long long)kit.org[0]));
-  make_world(&w);
-  arrive(&w);
-  assert_int_equal(step_there(&w, "one.caseworker", LINK_ACT_accept, ""), ERR_OK);
-  settle();
+  accepted_world(&w);
   make_world(&offered);
   (void)give(THERE, packet_from(HERE));
   offered.link = count_in(THERE, arena_fmt(kept, "SELECT id FROM peer_links WHERE over = 0 AND state = 'offered' AND id <> %lld", (long long)w.link));
@@ -519,6 +699,7 @@ int main(void) {
       cmocka_unit_test(acquaintance), cmocka_unit_test(the_way), cmocka_unit_test(replayed), cmocka_unit_test(forged),
       cmocka_unit_test(taken_back_before_it_left), cmocka_unit_test(refused_with_a_reason), cmocka_unit_test(her_words_and_her_second_receipt),
       cmocka_unit_test(another_key), cmocka_unit_test(erased_on_either_side), cmocka_unit_test(restored_and_closed),
-      cmocka_unit_test(suspended_there)};
+      cmocka_unit_test(stopped_there), cmocka_unit_test(the_day_is_over), cmocka_unit_test(too_many), cmocka_unit_test(too_large),
+      cmocka_unit_test(one_fails), cmocka_unit_test(suspended_there)};
   return cmocka_run_group_tests(tests, open_both, close_both);
 }
