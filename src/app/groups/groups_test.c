@@ -530,6 +530,20 @@ static int64_t sheet_of(int64_t group, Receipt *receipts, size_t n) {
   return sheet;
 }
 
+// What somebody else does each time a member comes in (NULL: no longer), in the words of the engine of this run.
+static void meanwhile(const char *act) {
+  const char *engine = getenv("RECOURSE_ENGINE");
+  bool postgres = engine && text_eq(engine, "postgres");
+  if (!act) {
+    run_sql(postgres ? "DROP TRIGGER meanwhile ON group_members" : "DROP TRIGGER meanwhile");
+  } else if (postgres) {
+    run_sql("CREATE OR REPLACE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN %s; RETURN NULL; END'", act);
+    run_sql("CREATE TRIGGER meanwhile AFTER INSERT ON group_members FOR EACH ROW EXECUTE FUNCTION meanwhile()");
+  } else {
+    run_sql("CREATE TRIGGER meanwhile AFTER INSERT ON group_members BEGIN %s; END", act);
+  }
+}
+
 // Two helpers type in rows of one sheet: the second has read it before the first wrote it.
 static void test_sheet_at_once(void **state) {
   (void)state;
@@ -543,14 +557,13 @@ static void test_sheet_at_once(void **state) {
   assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwa", &one, 1, &d), ERR_OK);
   run_sql("CREATE TABLE t_after AS SELECT * FROM group_sheets");
   run_sql("UPDATE group_sheets SET sealed = (SELECT sealed FROM t_before), key_wrap = (SELECT key_wrap FROM t_before)");
-  run_sql("CREATE TRIGGER meanwhile AFTER INSERT ON group_members BEGIN "
-          "UPDATE group_sheets SET sealed = (SELECT sealed FROM t_after), key_wrap = (SELECT key_wrap FROM t_after); END");
+  meanwhile("UPDATE group_sheets SET sealed = (SELECT sealed FROM t_after), key_wrap = (SELECT key_wrap FROM t_after)");
   assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwb", &three, 1, &d), ERR_OK);
-  run_sql("DROP TRIGGER meanwhile");
+  meanwhile(NULL);
   waiting(group, sheet, waits);
   assert_true(!waits[0] && waits[1] && !waits[2] && waits[3]);              // the first one's receipt did not come back
   // The colleague typed in the rest meanwhile: the sheet is gone.
-  run_sql("CREATE TRIGGER meanwhile AFTER INSERT ON group_members BEGIN DELETE FROM group_sheets; END");
+  meanwhile("DELETE FROM group_sheets");
   RoomRow two = row(2, "", "two", "");
   assert_int_equal(room(group, sheet, "abcdefghijklmnopqrstuvwc", &two, 1, &d), ERR_OK);
   assert_int_equal(count("SELECT COUNT(*) FROM group_sheets"), 0);
