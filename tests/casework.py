@@ -42,11 +42,31 @@ class Report:
         self.page = go(self.c, page)
 
 
-class Staff:
-    """A helper's browser."""
+class Texts:
+    """A browser that gives the text of each page. usual: how a form is answered where nothing else is said."""
 
-    def __init__(self, login):
-        self.c = site.sign_in(login)
+    def __init__(self, client, usual=303):
+        self.c, self.usual = client, usual
+
+    def open(self, path):
+        self.page = self.c.open(path)
+        tap.equal(self.page.status, 200, f"{path}: {self.page.text[:300]}")
+        return self.page.text
+
+    def post(self, path, *fields, status=None):
+        page = self.c.post(path, [*fields, ("csrf", self.page.hidden("csrf"))])
+        tap.equal(page.status, status or self.usual, f"{path}: {page.text[:300]}")
+        if page.status == 303:
+            return self.open(page.location.split("#")[0])
+        self.page = page
+        return page.text
+
+
+class Browser:
+    """A browser that gives each page."""
+
+    def __init__(self, client):
+        self.c = client
 
     def open(self, path, status=200):
         self.page = self.c.open(path)
@@ -58,6 +78,13 @@ class Staff:
         tap.equal(page.status, status, f"{path}: {page.text[:300]}")
         self.page = go(self.c, page)
         return self.page
+
+
+class Staff(Browser):
+    """A helper's browser."""
+
+    def __init__(self, login):
+        super().__init__(site.sign_in(login))
 
     def referral(self, case):
         """Address of the referral of a case, from the sender's page of it."""

@@ -6,27 +6,10 @@ import os
 import re
 
 import tap
+from casework import Texts as Browser
 from testsite import Site, first_answers
 
 site = None
-
-
-class Browser:
-    def __init__(self, client):
-        self.c = client
-
-    def open(self, path):
-        self.page = self.c.open(path)
-        tap.equal(self.page.status, 200, f"{path}: {self.page.text[:300]}")
-        return self.page.text
-
-    def post(self, path, *fields, status=303):
-        page = self.c.post(path, [*fields, ("csrf", self.page.hidden("csrf"))])
-        tap.equal(page.status, status, f"{path}: {page.text[:300]}")
-        if page.status == 303:
-            return self.open(page.location.split("#")[0])
-        self.page = page
-        return page.text
 
 
 def report(org, *messages):

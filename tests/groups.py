@@ -7,30 +7,11 @@ import os
 import re
 
 import tap
+from casework import Browser
 from testsite import Site, first_answers
 
 site = None
 RECEIPT = re.compile(r'<p class="receipt" dir="ltr">([\d ]+)</p>')
-
-
-def go(client, page):
-    return client.open(page.location.split("#")[0]) if page.status == 303 else page
-
-
-class Browser:
-    def __init__(self, client):
-        self.c = client
-
-    def open(self, path, status=200):
-        self.page = self.c.open(path)
-        tap.equal(self.page.status, status, f"{path}: {self.page.text[:300]}")
-        return self.page
-
-    def post(self, path, fields, status=303):
-        page = self.c.post(path, [*fields, ("csrf", self.page.hidden("csrf"))])
-        tap.equal(page.status, status, f"{path}: {page.text[:400]}")
-        self.page = go(self.c, page)
-        return self.page
 
 
 def helper(login="lotus-case2"):

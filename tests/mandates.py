@@ -7,6 +7,7 @@ import os
 import re
 
 import tap
+from casework import Texts
 from testsite import Site, first_answers
 
 site = None
@@ -14,33 +15,19 @@ NUMBER = re.compile(r'<p class="receipt" dir="ltr">([\d ]+)</p>')
 UNTIL = (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
 
 
-class Browser:
-    def __init__(self, client):
-        self.c = client
-
-    def open(self, path):
-        self.page = self.c.open(path)
-        tap.equal(self.page.status, 200, f"{path}: {self.page.text[:300]}")
-        return self.page.text
-
-    def post(self, path, *fields, status=200):
-        page = self.c.post(path, [*fields, ("csrf", self.page.hidden("csrf"))])
-        tap.equal(page.status, status, f"{path}: {page.text[:300]}")
-        if page.status == 303:
-            return self.open(page.location.split("#")[0])
-        self.page = page
-        return page.text
+def browser(client):
+    return Texts(client, usual=200)
 
 
 def report():
     body = {"language": "en", "organisation": "lotus", "answers": {**first_answers(), "for_whom": ["family"]}}
     page = site.client().request("POST", "/api/v1/reports", json.dumps(body), {
         "Content-Type": "application/json", "Idempotency-Key": "mandate-test-" + os.urandom(12).hex()})
-    her, mark = Browser(site.client()), os.urandom(6).hex()
+    her, mark = browser(site.client()), os.urandom(6).hex()
     tap.equal(her.c.post("/en/r", {"receipt": json.loads(page.text)["receipt"]}).status, 303, page.text[:300])
     her.open("/en/r/case")
     her.post("/en/r/message", ("t", "Mark " + mark), status=303)
-    staff = Browser(site.sign_in("lotus-case2"))
+    staff = browser(site.sign_in("lotus-case2"))
     numbers = re.findall(r'href="/staff/cases/(\d+)"', staff.open("/staff/cases?view=unassigned&sort=changed"))
     return her, staff, "/staff/cases/" + next(n for n in numbers if mark in staff.open("/staff/cases/" + n)), mark
 
@@ -52,7 +39,7 @@ def given():
     tap.true("choose a last day" in her.post("/en/r/mandates", ("name", "Sister"), status=422), "until when?")
     number = NUMBER.search(her.post("/en/r/mandates", ("name", "Sister"), ("relation", "family"), ("write", "1"), ("until", UNTIL))).group(1)
     tap.true(not NUMBER.search(her.open("/en/r/mandates")), "shown once")
-    sister = Browser(site.client())
+    sister = browser(site.client())
     sister.open("/en/for")
     text = sister.post("/en/for", ("number", number))
     tap.true("Mark " + mark in text and number not in text, "she reads; the number is never shown back")
@@ -73,7 +60,7 @@ def recorded():
     text = staff.open(case + "/mandates")
     tap.true("Someone in my family" in text, "the report says whom it is for")
     number = NUMBER.search(staff.post(case + "/mandates", ("name", "Brother"), ("until", UNTIL), ("how", "person"))).group(1)
-    brother = Browser(site.client())
+    brother = browser(site.client())
     brother.open("/en/for")
     tap.true(mark in brother.post("/en/for", ("number", number)), "he reads")
     tap.true("You cannot write in this report." in brother.post("/en/for", ("number", number), ("t", "x"), status=422), "and does not write")

@@ -33,6 +33,24 @@ UNUSED_OK static void sealed_close_kit(void) {
   taxonomy_free(taxonomy);
 }
 
+// For groups of tests: a teardown, and what a browser of theirs reads.
+UNUSED_OK static int sealed_close_all(void **state) {
+  (void)state;
+  sealed_close_kit();
+  return 0;
+}
+
+#define HAS(c, text)                                                             \
+  do {                                                                           \
+    if (!strstr((c)->body, text)) fail_msg("no \"%s\" in\n%s", text, (c)->body); \
+  } while (0)
+#define LACKS(c, text) assert_null(strstr((c)->body, text))
+
+UNUSED_OK static void sign_in(KitClient *c, const char *login) {
+  kit_client(&kit, c);
+  kit_sign_in(c, kit_login(&kit, login), NULL);
+}
+
 // named: with a name; share: the organisation may open it.
 UNUSED_OK static void make_case(TestCase *c, int org, bool named, bool share) {
   TestCaseOptions o = {.org = org, .named = named, .share = share};

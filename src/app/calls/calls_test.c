@@ -16,19 +16,6 @@ static int open_all(void **state) {
   return 0;
 }
 
-static int close_all(void **state) {
-  (void)state;
-  sealed_close_kit();
-  return 0;
-}
-
-static void sign_in(KitClient *c, const char *login) {
-  kit_client(&kit, c);
-  kit_sign_in(c, kit_login(&kit, login), NULL);
-}
-
-#define HAS(c, text) assert_non_null(strstr((c)->body, text))
-#define LACKS(c, text) assert_null(strstr((c)->body, text))
 #define LINE "who=Sok+Dara+090-1234&country=kh&issue=violence&minutes=12&answer=passed&words=Told+her+the+shelter"
 
 static void test_add(void **state) {
@@ -243,5 +230,5 @@ int main(void) {
       cmocka_unit_test(test_add), cmocka_unit_test(test_wrong), cmocka_unit_test(test_bands), cmocka_unit_test(test_walls),
       cmocka_unit_test(test_becomes_case), cmocka_unit_test(test_case_erased), cmocka_unit_test(test_report),
       cmocka_unit_test(test_words_go), cmocka_unit_test(test_pages)};
-  return cmocka_run_group_tests(tests, open_all, close_all);
+  return cmocka_run_group_tests(tests, open_all, sealed_close_all);
 }

@@ -17,12 +17,6 @@ static int open_all(void **state) {
   return 0;
 }
 
-static int close_all(void **state) {
-  (void)state;
-  sealed_close_kit();
-  return 0;
-}
-
 static Err paste_as(const char *login, int64_t id, const char *words, const char *her, ChatAdded *out) {
   Req rq;
   ErrDetail d = {0};
@@ -167,9 +161,6 @@ static void test_limit_counts_all(void **state) {
   assert_int_equal(taken, 2);
 }
 
-#define HAS(k, text) assert_non_null(strstr((k)->body, text))
-#define LACKS(k, text) assert_null(strstr((k)->body, text))
-
 static void test_pages(void **state) {
   (void)state;
   KitClient k;
@@ -207,5 +198,5 @@ static void test_pages(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_add),     cmocka_unit_test(test_keys), cmocka_unit_test(test_refused),
                                      cmocka_unit_test(test_many), cmocka_unit_test(test_limit_counts_all), cmocka_unit_test(test_pages)};
-  return cmocka_run_group_tests(tests, open_all, close_all);
+  return cmocka_run_group_tests(tests, open_all, sealed_close_all);
 }

@@ -11,12 +11,6 @@ static int open_all(void **state) {
   return 0;
 }
 
-static int close_all(void **state) {
-  (void)state;
-  sealed_close_kit();
-  return 0;
-}
-
 static void as(Req *rq, const char *login) { kit_as(&kit, rq, kit_login(&kit, login)); }
 
 static int64_t events(const char *action, const char *detail) {
@@ -438,5 +432,5 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_cells), cmocka_unit_test(test_typed),
                                      cmocka_unit_test(test_erase),   cmocka_unit_test(test_saved), cmocka_unit_test(test_edit), cmocka_unit_test(test_edit_refused),
                                      cmocka_unit_test(test_undo),    cmocka_unit_test(test_undo_ends)};
-  return cmocka_run_group_tests(tests, open_all, close_all);
+  return cmocka_run_group_tests(tests, open_all, sealed_close_all);
 }

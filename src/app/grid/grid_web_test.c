@@ -18,23 +18,6 @@ static int open_all(void **state) {
   return 0;
 }
 
-static int close_all(void **state) {
-  (void)state;
-  sealed_close_kit();
-  return 0;
-}
-
-#define HAS(c, text)                                                       \
-  do {                                                                     \
-    if (!strstr((c)->body, text)) fail_msg("no \"%s\" in\n%s", text, (c)->body); \
-  } while (0)
-#define LACKS(c, text) assert_null(strstr((c)->body, text))
-
-static void sign_in(KitClient *c, const char *login) {
-  kit_client(&kit, c);
-  kit_sign_in(c, kit_login(&kit, login), "");
-}
-
 static const char *path(const char *fmt, int64_t id) {
   static char bufs[4][200];
   static int turn;
@@ -331,5 +314,5 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),  cmocka_unit_test(test_several), cmocka_unit_test(test_several_status),
                                      cmocka_unit_test(test_edit),  cmocka_unit_test(test_sheet),   cmocka_unit_test(test_saved),
                                      cmocka_unit_test(test_keyboard)};
-  return cmocka_run_group_tests(tests, open_all, close_all);
+  return cmocka_run_group_tests(tests, open_all, sealed_close_all);
 }

@@ -17,23 +17,6 @@ static int open_all(void **state) {
   return 0;
 }
 
-static int close_all(void **state) {
-  (void)state;
-  sealed_close_kit();
-  return 0;
-}
-
-#define HAS(c, text)                                                              \
-  do {                                                                            \
-    if (!strstr((c)->body, text)) fail_msg("no \"%s\" in\n%s", text, (c)->body);  \
-  } while (0)
-#define LACKS(c, text) assert_null(strstr((c)->body, text))
-
-static void sign_in(KitClient *c, const char *login) {
-  kit_client(&kit, c);
-  kit_sign_in(c, kit_login(&kit, login), NULL);
-}
-
 static int post(KitClient *c, const char *where, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 static int post(KitClient *c, const char *where, const char *fmt, ...) {
   static char form[4096];
@@ -288,5 +271,5 @@ static void test_limit(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_write),   cmocka_unit_test(test_wrong), cmocka_unit_test(test_change), cmocka_unit_test(test_walls),
                                      cmocka_unit_test(test_message), cmocka_unit_test(test_bulk),  cmocka_unit_test(test_draft), cmocka_unit_test(test_limit)};
-  return cmocka_run_group_tests(tests, open_all, close_all);
+  return cmocka_run_group_tests(tests, open_all, sealed_close_all);
 }

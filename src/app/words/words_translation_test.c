@@ -15,23 +15,6 @@ static int open_all(void **state) {
   return 0;
 }
 
-static int close_all(void **state) {
-  (void)state;
-  sealed_close_kit();
-  return 0;
-}
-
-#define HAS(c, text)                                                              \
-  do {                                                                            \
-    if (!strstr((c)->body, text)) fail_msg("no \"%s\" in\n%s", text, (c)->body);  \
-  } while (0)
-#define LACKS(c, text) assert_null(strstr((c)->body, text))
-
-static void sign_in(KitClient *c, const char *login) {
-  kit_client(&kit, c);
-  kit_sign_in(c, kit_login(&kit, login), NULL);
-}
-
 // A message of the worker in a case of hers.
 static int64_t message_of(const TestCase *c, const char *kind) {
   Req rq;
@@ -168,5 +151,5 @@ static void test_walls(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_machine), cmocka_unit_test(test_person), cmocka_unit_test(test_walls)};
-  return cmocka_run_group_tests(tests, open_all, close_all);
+  return cmocka_run_group_tests(tests, open_all, sealed_close_all);
 }
